@@ -1,0 +1,1 @@
+"""Keeps the papers you mean to read and watches over their links."""
