@@ -1,0 +1,134 @@
+"""Engine, pragmas, migrations and the copy kept before them; the one place that knows how a library is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from readinglist.errors import BadConfig, CannotOpen
+
+BUSY_TIMEOUT = 30_000  # milliseconds another process may hold the write lock before we give up
+
+
+class Library:
+    """An opened library: sessions to read and to write, each one transaction."""
+
+    def __init__(self, engine: Engine, lock_path: Path) -> None:
+        self.engine = engine
+        self.lock_path = lock_path
+        self._writing = engine.execution_options(immediate=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the library and keeps nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are all kept at its end, or none of them."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back to the system."""
+        self.engine.dispose()
+
+
+def open_library(url: str, instance: Path) -> Library:
+    """Open the library at a database URL, brought to today's form first; raises CannotOpen with the reason.
+
+    A file of SQLite is copied beside itself (`….before-REVISION`) before a migration changes it.
+    """
+    try:
+        engine = _engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as mistake:
+        raise BadConfig(f"DATABASE_URL is not usable: {mistake}") from None
+    path = _file_of(engine)
+    try:
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        lock_path = path.with_name(path.name + ".lock") if path else instance / "library.lock"
+        with FileLock(lock_path.with_name(lock_path.name + "-migration"), timeout=300), engine.connect() as connection:
+            _migrate(connection, path)
+    except (DatabaseError, OSError) as mistake:
+        engine.dispose()
+        raise CannotOpen(f"the library {path or engine.url} cannot be opened: {_first_line(mistake)}") from mistake
+    return Library(engine, lock_path)
+
+
+def _first_line(mistake: Exception) -> str:
+    original = getattr(mistake, "orig", None) or mistake
+    return str(original).splitlines()[0] if str(original) else type(original).__name__
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(make_url(url))
+    if engine.dialect.name != "sqlite":
+        raise ArgumentError("only SQLite is supported in this version")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # sqlite3's own idea of transactions is switched off: we say BEGIN ourselves, below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes the lock at once: a reader that turns writer later would fail, not wait.
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _file_of(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if name and name != ":memory:" else None
+
+
+def _migrate(connection: Connection, path: Path | None) -> None:
+    config = Config()
+    config.set_main_option("script_location", "readinglist:migrations")
+    config.attributes["connection"] = connection
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with connection.begin():
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present is not None and present not in known:
+        raise CannotOpen(f"the library {path} was written by a newer readinglist (its form is {present})")
+    if present is not None and path is not None:
+        copy_of(path, path.with_name(f"{path.name}.before-{newest}"))
+    # Foreign keys must rest while tables are copied; SQLite changes that only outside a transaction.
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    command.upgrade(config, "head")
+    driver.execute("PRAGMA foreign_keys = ON")
+    connection.rollback()
+
+
+def copy_of(source: Path, target: Path) -> None:
+    """Write a consistent copy of a SQLite file, also while others read and write it."""
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)

@@ -1,0 +1,57 @@
+"""Files of papers to entries and rejects, papers to text: one file a format; pure."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One good item of a catalogue, read but not yet kept.
+
+    `abstract` is plain text with `$…$`; `links` are the addresses found in it and in further fields, as written
+    (repaired); `line` is where the item begins, counted from 1.
+    """
+
+    title: str
+    authors: tuple[str, ...] = ()
+    venue: str | None = None
+    year: int | None = None
+    doi: str | None = None
+    arxiv: str | None = None
+    url: str | None = None
+    abstract: str | None = None
+    links: tuple[str, ...] = ()
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something in a file that could not be read, with its line counted from 1 and the reason in a plain sentence."""
+
+    line: int
+    reason: str
+
+
+def decode(data: bytes) -> tuple[str, list[Reject]]:
+    """Return a file's text, and a Reject for every line whose bytes are not the text they should be.
+
+    UTF-8 unless a byte-order mark says UTF-16. Bad bytes stand as � in the text, so that the paper round them is kept.
+    A file with NUL bytes is no text: all of it is one Reject.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace"), []
+    if b"\x00" in data[:4096]:
+        return "", [Reject(1, "this is no text file")]
+    lines = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    texts: list[str] = []
+    rejects: list[Reject] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            texts.append(line.decode())
+        except UnicodeDecodeError as mistake:
+            byte = line[mistake.start]
+            rejects.append(Reject(number, f"byte 0x{byte:02X} is not UTF-8; it stands as � and the rest was read"))
+            texts.append(line.decode(errors="replace"))
+    return "\n".join(texts).replace("\x00", ""), rejects

@@ -1,0 +1,160 @@
+"""Conference catalogue pages in Markdown: `## [n] Title`, fields in bold, an abstract, `----`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from readinglist import extract, mathematics
+from readinglist.errors import BadIdentifier
+from readinglist.formats import Entry, Reject
+from readinglist.identifiers import arxiv_id_from, doi_from, web_address
+
+_HEADING = re.compile(r"^\s*##\s*\[\s*[^\]\s]*\s*\]\s*(?P<title>.*?)\s*#*\s*$")
+_OTHER_HEADING = re.compile(r"^\s*#{1,6}\s+(?P<title>.*?)\s*#*\s*$")
+_FIELD = re.compile(r"^\s*(?:[-+]\s+)?\*\*(?P<name>[A-Za-z][A-Za-z /]{1,24}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$")
+_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$")
+_NAVIGATION = re.compile(
+    r"^\s*(?:[-*>]\s*)?\[(?:Go to\b[^\]]*|[^\]]*\.md)\]\([^)]*\.md(?:#[^)]*)?\)\s*$", re.IGNORECASE
+)
+_MARKDOWN_LINK = re.compile(r"^\[(?P<text>.*?)\]\((?P<url>.*)\)$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_FIELDS = {
+    "author": "authors",
+    "authors": "authors",
+    "conference": "venue",
+    "venue": "venue",
+    "journal": "venue",
+    "url": "url",
+    "link": "url",
+    "abstract": "abstract",
+}
+# Venues write their own names in mixed case; all others of up to seven letters are initials.
+_VENUES = {"neurips": "NeurIPS", "nips": "NeurIPS", "interspeech": "Interspeech", "corl": "CoRL", "colm": "COLM"}
+
+
+@dataclass
+class _Block:
+    """The lines of one item while it is being read; a value's lines are (number, text)."""
+
+    line: int
+    title: str
+    numbered: bool
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    further: list[str] = field(default_factory=list)
+
+
+def read(text: str) -> Iterator[Entry | Reject]:
+    """Yield the papers of a catalogue page in order, and a Reject for whatever in it is no readable paper.
+
+    Index lines, navigation and headings without fields are no papers and yield nothing.
+    """
+    for block in _blocks(text):
+        if isinstance(block, Reject):
+            yield block
+        elif block.numbered or block.fields:
+            yield from _entries(block)
+
+
+def _blocks(text: str) -> Iterator[_Block | Reject]:
+    block: _Block | None = None
+    current: list[str] | None = None  # where further lines of a value go
+    stray = False  # one reject for a run of fields without a heading, not one a line
+    for number, line in enumerate(text.split("\n"), 1):
+        in_abstract = block is not None and current is block.fields.get("abstract")
+        heading = _HEADING.match(line)
+        other = None if heading or in_abstract else _OTHER_HEADING.match(line)
+        if heading or other:
+            if block:
+                yield block
+            found = heading or other
+            assert found
+            block, current, stray = _Block(number, found["title"], bool(heading)), None, False
+        elif _RULE.match(line):
+            if block:
+                yield block
+            block, current, stray = None, None, False
+        elif (found := _FIELD.match(line)) and (not in_abstract or _FIELDS.get(found["name"].lower())):
+            if block is None:
+                if not stray:
+                    yield Reject(number, f"a field “{found['name']}” without a heading “## [n] Title” above it")
+                stray, current = True, None
+                continue
+            name = _FIELDS.get(found["name"].lower())
+            current = block.fields.setdefault(name, []) if name else block.further
+            current.append(found["value"])
+        elif current is not None and not _NAVIGATION.match(line):
+            if not line.strip() and block and current is not block.fields.get("abstract") and any(current):
+                current = None  # a blank line ends every value but the abstract
+            else:
+                current.append(line)
+    if block:
+        yield block
+
+
+def _entries(block: _Block) -> Iterator[Entry | Reject]:
+    title = mathematics.from_markup(block.title)
+    if not title:
+        yield Reject(block.line, "a heading without a title")
+        return
+    value = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
+    url, complaint = _address(value.get("url", ""))
+    if complaint:
+        yield Reject(block.line, f"{complaint}; the paper was kept without it")
+    venue, year = _venue(value.get("venue", ""))
+    abstract = value.get("abstract", "")
+    links = extract.links("\n".join((abstract, *block.further)))
+    yield Entry(
+        title=title,
+        authors=_authors(value.get("authors", "")),
+        venue=venue,
+        year=year,
+        doi=doi_from(url) if url else None,
+        arxiv=arxiv_id_from(url) if url else None,
+        url=url,
+        abstract=mathematics.from_markup(abstract) or None,
+        links=tuple(links),
+        line=block.line,
+    )
+
+
+def _bare(value: str) -> str:
+    """Take Markdown's emphasis off a whole value."""
+    return re.sub(r"^([*_]{1,3})(.*)\1$", r"\2", re.sub(r"\s+", " ", value).strip()).strip()
+
+
+def _authors(value: str) -> tuple[str, ...]:
+    names: list[str] = []
+    bare = mathematics.from_markup(_bare(value)).strip("*").strip()
+    for part in re.split(r";" if ";" in bare else r",|\s+and\s+", bare):
+        name = re.sub(r"^and\s+", "", part.strip())
+        if _SUFFIX.match(name) and names:
+            names[-1] = f"{names[-1]}, {name}"
+        elif name:
+            names.append(name)
+    return tuple(names)
+
+
+def _venue(value: str) -> tuple[str | None, int | None]:
+    bare = _bare(value)
+    year = _YEAR.search(bare)
+    name = re.sub(r"\s+", " ", bare.replace(year[0], " ") if year else bare).strip(" ,-()")
+    if re.fullmatch(r"[a-z]{2,7}", name):
+        name = _VENUES.get(name, name.upper())
+    return _VENUES.get(name.lower(), name) or None, int(year[1]) if year else None
+
+
+def _address(value: str) -> tuple[str | None, str | None]:
+    """Return the address of a URL field and what is wrong with it, either of them None."""
+    bare = _bare(value)
+    if found := _MARKDOWN_LINK.match(bare):
+        bare = found["url"].strip() or found["text"].strip()
+    bare = bare.strip("<>` ")
+    if not bare or bare.lower() in ("none", "nan", "null", "n/a", "-"):
+        return None, None
+    try:
+        return web_address(bare), None
+    except BadIdentifier as mistake:
+        return None, str(mistake)

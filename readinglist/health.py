@@ -1,0 +1,257 @@
+"""What a probe brought, what it proves, and when to ask again: `judge` and `next_due`, pure.
+
+The rules are those of the README, "How it judges a link". Everything here is a value; there is no clock, no chance,
+no network: the same observations always give the same health.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any, assert_never
+
+
+class Verdict(StrEnum):
+    """The word for a link now."""
+
+    UNCHECKED = "unchecked"
+    ALIVE = "alive"
+    MOVED = "moved"
+    RESTRICTED = "restricted"
+    FAILING = "failing"
+    DEAD = "dead"
+
+
+class Condition(StrEnum):
+    """What a code repository is beyond alive; the first that holds, in this order."""
+
+    BLOCKED = "blocked"
+    GONE = "gone"
+    ARCHIVED = "archived"
+    EMPTY = "empty"
+    PLACEHOLDER = "placeholder"
+    STALE = "stale"
+    ACTIVE = "active"
+
+
+class Answer(StrEnum):
+    """The machine word of one probe's outcome."""
+
+    OK = "ok"
+    MOVED = "moved"  # permanently, to a living address
+    FORBIDDEN = "forbidden"  # somebody answers but refuses a robot
+    LOGIN = "login"  # a login is asked for
+    CHALLENGE = "challenge"  # a page that wants a browser or a person
+    GONE = "gone"  # 404, 410, or a registry's "not found"
+    BLOCKED = "blocked"  # taken down by the host, with a notice
+    DNS_GONE = "dns-gone"  # the name does not exist
+    LOOP = "loop"  # redirects without end, cookies kept
+    SOFT_404 = "soft-404"  # "not found" behind a 200, or a redirect home
+    PARKED = "parked"  # the domain is for sale
+    TIMEOUT = "timeout"
+    ERROR = "error"  # 5xx after the tries of a run, or no sensible HTTP
+    REFUSED = "refused"  # connection refused
+    RESET = "reset"
+    TLS = "tls"
+    LIMITED = "limited"  # the host as a whole rate-limits us
+    OFFLINE = "offline"  # our own network
+    DNS_FAILED = "dns-failed"  # the name servers did not answer
+    DEFERRED = "deferred"  # not asked to the end: our own limits, quota, or a half answer
+    GUARDED = "guarded"  # an address we do not probe: private, or no http
+
+
+# Never evidence, neither for nor against a link.
+INCONCLUSIVE = frozenset((Answer.LIMITED, Answer.OFFLINE, Answer.DNS_FAILED, Answer.DEFERRED, Answer.GUARDED))
+
+# Answers that say nothing was reached at all; these are held back until our own network is proved.
+UNREACHED = frozenset(
+    (
+        Answer.DNS_GONE,
+        Answer.DNS_FAILED,
+        Answer.TIMEOUT,
+        Answer.REFUSED,
+        Answer.RESET,
+        Answer.TLS,
+        Answer.OFFLINE,
+    )
+)
+
+
+class Proof(StrEnum):
+    """Classes of evidence of death; observations of one class add up."""
+
+    GONE = "gone"
+    DNS_GONE = "dns-gone"
+    LOOP = "loop"
+    GUESS = "guess"
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one probe brought.
+
+    `reason` is a plain sentence for a person. `proved` marks the word of an authority that needs no second day
+    (a registry's "not found", confirmed; a block notice). `evidence` is what decided it, as JSON values.
+    """
+
+    answer: Answer
+    reason: str = ""
+    code: int | None = None
+    final_url: str | None = None
+    replacement: str | None = None
+    condition: Condition | None = None
+    proved: bool = False
+    evidence: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """The proof so far of one class: when it was first seen since the last good answer, and how often."""
+
+    proof: Proof
+    first: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is known of a link now; always the fold of `judge` over its observations."""
+
+    verdict: Verdict = Verdict.UNCHECKED
+    reason: str = ""
+    since: datetime | None = None
+    answer: Answer | None = None
+    condition: Condition | None = None
+    replacement: str | None = None
+    final_url: str | None = None
+    strikes: tuple[Strike, ...] = ()
+
+    @property
+    def failures(self) -> int:
+        """Observations in a row, since the last good answer, that were evidence of trouble."""
+        return sum(strike.count for strike in self.strikes)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The thresholds of proof; settings of the reader."""
+
+    confirm_after: timedelta = timedelta(hours=24)
+    guess_count: int = 3
+    guess_after: timedelta = timedelta(days=14)
+    trouble_count: int = 4
+    trouble_after: timedelta = timedelta(days=14)
+
+
+DEFAULT_POLICY = Policy()
+
+
+def judge(health: Health, outcome: Outcome, at: datetime, policy: Policy = DEFAULT_POLICY) -> Health:
+    """Return the health of a link after one more outcome, seen at `at` (aware, UTC)."""
+    match outcome.answer:
+        case Answer.OK:
+            return _good(health, outcome, at, Verdict.ALIVE)
+        case Answer.MOVED:
+            return _good(health, outcome, at, Verdict.MOVED)
+        case Answer.FORBIDDEN | Answer.LOGIN | Answer.CHALLENGE:
+            return _good(health, outcome, at, Verdict.RESTRICTED)
+        case Answer.BLOCKED:
+            return _bad(health, outcome, at, Proof.GONE, policy)
+        case Answer.GONE:
+            return _bad(health, outcome, at, Proof.GONE, policy)
+        case Answer.DNS_GONE:
+            return _bad(health, outcome, at, Proof.DNS_GONE, policy)
+        case Answer.LOOP:
+            return _bad(health, outcome, at, Proof.LOOP, policy)
+        case Answer.SOFT_404 | Answer.PARKED:
+            return _bad(health, outcome, at, Proof.GUESS, policy)
+        case Answer.TIMEOUT | Answer.ERROR | Answer.REFUSED | Answer.RESET | Answer.TLS:
+            return _bad(health, outcome, at, Proof.TROUBLE, policy)
+        case Answer.LIMITED | Answer.OFFLINE | Answer.DNS_FAILED | Answer.DEFERRED | Answer.GUARDED:
+            return replace(health, answer=outcome.answer, reason=health.reason or outcome.reason)
+        case _:
+            assert_never(outcome.answer)
+
+
+def _good(health: Health, outcome: Outcome, at: datetime, verdict: Verdict) -> Health:
+    """Somebody answers: all proof of death falls."""
+    return Health(
+        verdict=verdict,
+        reason=outcome.reason,
+        since=health.since if health.verdict is verdict else at,
+        answer=outcome.answer,
+        condition=outcome.condition,
+        replacement=outcome.replacement,
+        final_url=outcome.final_url,
+    )
+
+
+def _bad(health: Health, outcome: Outcome, at: datetime, proof: Proof, policy: Policy) -> Health:
+    strike = next((known for known in health.strikes if known.proof is proof), Strike(proof, at, 0))
+    strike = replace(strike, count=strike.count + 1)
+    strikes = (*(known for known in health.strikes if known.proof is not proof), strike)
+    # What was proved dead stays dead until somebody answers: another kind of silence is no sign of life.
+    dead = outcome.proved or health.verdict is Verdict.DEAD or any(_proves(known, at, policy) for known in strikes)
+    verdict = Verdict.DEAD if dead else Verdict.FAILING
+    return Health(
+        verdict=verdict,
+        reason=outcome.reason,
+        since=health.since if health.verdict is verdict else at,
+        answer=outcome.answer,
+        condition=outcome.condition or health.condition,
+        replacement=None,
+        final_url=outcome.final_url,
+        strikes=strikes,
+    )
+
+
+def _proves(strike: Strike, at: datetime, policy: Policy) -> bool:
+    match strike.proof:
+        case Proof.GONE | Proof.DNS_GONE | Proof.LOOP:
+            return strike.count >= 2 and at - strike.first >= policy.confirm_after
+        case Proof.GUESS:
+            return strike.count >= policy.guess_count and at - strike.first >= policy.guess_after
+        case Proof.TROUBLE:
+            return strike.count >= policy.trouble_count and at - strike.first >= policy.trouble_after
+        case _:
+            assert_never(strike.proof)
+
+
+_DAY = timedelta(days=1)
+
+
+def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_POLICY) -> datetime:
+    """Return when a link should next be probed after it was probed at `at`.
+
+    Soon while failing, weekly to monthly while somebody answers, a slow watch when dead, in an hour when nothing
+    was learnt. `salt` (the link's identity) spreads links of one day over the days round it.
+    """
+    if health.answer in INCONCLUSIVE:
+        return at + _spread(timedelta(hours=1), salt)
+    match health.verdict:
+        case Verdict.UNCHECKED:
+            return at + _spread(timedelta(hours=1), salt)
+        case Verdict.ALIVE | Verdict.MOVED:
+            # Seven days at first; the longer it has stood, the rarer it is asked, up to thirty.
+            stood = at - (health.since or at)
+            return at + _spread(min(max(stood, 7 * _DAY), 30 * _DAY), salt)
+        case Verdict.RESTRICTED:
+            return at + _spread(14 * _DAY, salt)
+        case Verdict.FAILING:
+            # Never before the day that a confirmation must lie apart; later, spread over the fortnight.
+            return at + _spread(policy.confirm_after + min(max(health.failures - 1, 0), 4) * _DAY, salt)
+        case Verdict.DEAD:
+            return at + _spread(30 * _DAY, salt)
+        case _:
+            assert_never(health.verdict)
+
+
+def _spread(span: timedelta, salt: str) -> timedelta:
+    """Return the span lengthened by 0 to 20 %, the same for the same salt."""
+    share = int.from_bytes(blake2b(salt.encode(), digest_size=4).digest(), "big") / 2**32
+    return span * (1 + 0.2 * share)

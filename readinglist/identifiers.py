@@ -1,0 +1,324 @@
+"""Text to DOI, arXiv id, canonical URL, kind and host, and back; pure."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from readinglist.errors import BadIdentifier
+from readinglist.github_names import AMBIGUOUS, RESERVED, SECTIONS
+
+
+class Kind(StrEnum):
+    """What a link is."""
+
+    DOI = "doi"
+    ARXIV = "arxiv"
+    GITHUB = "github"
+    GITHUB_PATH = "github-path"
+    GITHUB_OWNER = "github-owner"
+    GIST = "gist"
+    GITHUB_PAGES = "github-pages"
+    GITLAB = "gitlab"
+    HUGGINGFACE = "huggingface"
+    ZENODO = "zenodo"
+    GITEE = "gitee"
+    BITBUCKET = "bitbucket"
+    CODEBERG = "codeberg"
+    YOUTUBE = "youtube"
+    SHORTENER = "shortener"
+    WEB = "web"
+
+
+# Kinds that lead to code, so that "dead code" can be told from "dead page".
+CODE_KINDS = frozenset(
+    (
+        Kind.GITHUB,
+        Kind.GITHUB_PATH,
+        Kind.GITHUB_OWNER,
+        Kind.GIST,
+        Kind.GITLAB,
+        Kind.GITEE,
+        Kind.BITBUCKET,
+        Kind.CODEBERG,
+    )
+)
+
+_DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"))
+_ARXIV_HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
+_KIND_BY_HOST = {
+    "gitlab.com": Kind.GITLAB,
+    "huggingface.co": Kind.HUGGINGFACE,
+    "hf.co": Kind.HUGGINGFACE,
+    "zenodo.org": Kind.ZENODO,
+    "gitee.com": Kind.GITEE,
+    "bitbucket.org": Kind.BITBUCKET,
+    "codeberg.org": Kind.CODEBERG,
+    "youtube.com": Kind.YOUTUBE,
+    "m.youtube.com": Kind.YOUTUBE,
+    "youtu.be": Kind.YOUTUBE,
+    "bit.ly": Kind.SHORTENER,
+    "tinyurl.com": Kind.SHORTENER,
+    "goo.gl": Kind.SHORTENER,
+    "rb.gy": Kind.SHORTENER,
+    "t.ly": Kind.SHORTENER,
+    "t.co": Kind.SHORTENER,
+    "is.gd": Kind.SHORTENER,
+    "ow.ly": Kind.SHORTENER,
+    "cutt.ly": Kind.SHORTENER,
+    "git.io": Kind.SHORTENER,
+}
+
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
+_DOI_PREFIX = re.compile(
+    r"^(?:info:doi/|urn:doi:|https?://(?:www\.)?(?:dx\.)?doi\.org[^/]*/(?:https?://(?:dx\.)?doi\.org/)?|"
+    r"(?:www\.)?(?:dx\.)?doi\.org/)?(?:doi:?\s*)?",
+    re.IGNORECASE,
+)
+_ARXIV_NEW = r"\d{4}\.\d{4,5}"
+_ARXIV_OLD = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+_ARXIV_ID = re.compile(rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?$", re.IGNORECASE)
+_ARXIV_PATH = re.compile(
+    rf"^/(?:abs|pdf|html|format|ps|e-print)/(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?(?:\.pdf)?/?$"
+)
+_ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE)
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_HOST = re.compile(r"^(?!-)[^\s/?#@\\<>\"{}|^`%\[\]:]+$")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+class Repository(NamedTuple):
+    """Owner and name of a GitHub repository, and the path below it ('' for the repository itself)."""
+
+    owner: str
+    name: str
+    path: str
+
+    @property
+    def full_name(self) -> str:
+        """`owner/name` as written."""
+        return f"{self.owner}/{self.name}"
+
+
+def doi_from(text: str) -> str | None:
+    """Return the DOI that a whole text is, bare and in lower case, or None.
+
+    Takes every usual dress: `doi:`, `https://doi.org/…`, `dx.doi.org`, `info:doi/`, a doubled resolver address,
+    angle brackets, trailing sentence marks. DOI names compare without case (DOI Handbook, 2.4).
+    """
+    stripped = text.translate(_INVISIBLE).strip().strip("<>\"'“”‘’")
+    bare = _DOI_PREFIX.sub("", stripped, count=1).strip()
+    if bare != stripped and "doi.org" in stripped.lower():
+        # Only an address carries percent-encoding; in a bare DOI the sign belongs to the name.
+        bare = unquote(re.split(r"[?#]", bare, maxsplit=1)[0])
+    if not _DOI.fullmatch(bare):
+        return None
+    bare = _without_trailing_marks(bare)
+    if re.search(r"/\.\.?(/|$)", bare) or not bare.split("/", 1)[1]:
+        return None  # dot segments would be resolved away on the wire and ask for another name
+    return bare.lower()
+
+
+def _without_trailing_marks(text: str) -> str:
+    """Take off sentence marks and brackets that nothing inside opens."""
+    pairs = {")": "(", "]": "[", "}": "{", ">": "<"}
+    while text:
+        last = text[-1]
+        unmatched = last in pairs and text.count(last) > text.count(pairs[last])
+        if last not in ".,;:\"'»”’" and not unmatched:
+            break
+        text = text[:-1]
+    return text
+
+
+def doi_url(doi: str) -> str:
+    """Return the resolver address of a DOI; slashes stay, since doubled ones are part of the name."""
+    return "https://doi.org/" + quote(doi, safe="/:;()._-~!$&'*+,=@")
+
+
+def arxiv_id_from(text: str) -> str | None:
+    """Return the arXiv id (with its version, where one is given) that a text or address is, or None."""
+    stripped = text.strip()
+    if found := _ARXIV_ID.match(stripped):
+        return _arxiv_spelling(found["id"]) + (found["version"] or "").lower()
+    if found := _ARXIV_DOI.match(doi_from(stripped) or ""):
+        return _arxiv_spelling(found["id"])
+    if "arxiv.org" not in stripped.lower():
+        return None
+    try:
+        parts = urlsplit(stripped if "//" in stripped else "https://" + stripped)
+    except ValueError:
+        return None
+    if (parts.hostname or "") not in _ARXIV_HOSTS:
+        return None
+    if not (found := _ARXIV_PATH.match(unquote(parts.path))):
+        return None
+    return found["id"] + (found["version"] or "")
+
+
+def _arxiv_spelling(arxiv_id: str) -> str:
+    """Write an old id's subject class in capitals again (`math.GT/0309136`), all else in lower case."""
+    subject, slash, number = arxiv_id.lower().partition("/")
+    field, dot, subclass = subject.partition(".")
+    return field + dot + subclass.upper() + slash + number if slash else subject + slash + number
+
+
+def without_version(arxiv_id: str) -> str:
+    """Return the id of the work itself: `1706.03762v7` → `1706.03762`."""
+    return re.sub(r"v\d+$", "", arxiv_id)
+
+
+def web_address(text: str) -> str:
+    """Return a person's address as one that can be probed, `https://` put in front where no scheme is given.
+
+    Raises BadIdentifier for other schemes, for spaces inside, and where there is no host.
+    """
+    stripped = text.translate(_INVISIBLE).strip()
+    scheme = _SCHEME.match(stripped)
+    if scheme and scheme[1].lower() not in ("http", "https") and not re.match(r"^[^:/]+:\d+(/|$)", stripped):
+        raise BadIdentifier(f"“{_short(stripped)}” is no web address: only http and https are watched")
+    if not re.match(r"^https?://", stripped, re.IGNORECASE):
+        stripped = "https://" + re.sub(r"^(?:https?:)?/*", "", stripped, flags=re.IGNORECASE)
+    if re.search(r"[\s\x00-\x1f\x7f]", stripped):
+        raise BadIdentifier(f"“{_short(stripped)}” is no web address: it has a space or control sign inside")
+    try:
+        parts = urlsplit(stripped)
+        host, _port = parts.hostname or "", parts.port
+        host.encode("idna" if not host.isascii() else "ascii")
+    except (ValueError, UnicodeError):
+        raise BadIdentifier(f"“{_short(stripped)}” is no web address: its host makes no sense") from None
+    literal = "[" in parts.netloc  # an IPv6 address; urlsplit has checked its form
+    if not host or (not literal and ("." not in host or not _HOST.match(host) or ".." in host)):
+        raise BadIdentifier(f"“{_short(stripped)}” is no web address: it names no host")
+    if any(len(label) > 63 for label in host.split(".")):
+        raise BadIdentifier(f"“{_short(stripped)}” is no web address: a part of its host is over 63 letters")
+    return stripped
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, '' where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def repository_of(url: str) -> Repository | None:
+    """Return the GitHub repository that an address names or lies in, or None (site pages, owners, others)."""
+    if host_of(url) not in ("github.com", "www.github.com"):
+        return None
+    segments = [unquote(part) for part in urlsplit(url).path.split("/") if part]
+    if len(segments) < 2:
+        return None
+    owner, name = segments[0], segments[1]
+    if owner.lower() in RESERVED - AMBIGUOUS or owner.lower() in SECTIONS:
+        return None
+    name = re.sub(r"\.git$", "", name, flags=re.IGNORECASE)
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})", owner) or not re.fullmatch(r"[\w.-]{1,100}", name):
+        return None
+    return Repository(owner, name, "/".join(segments[2:]))
+
+
+def kind_of(url: str) -> Kind:
+    """Return what an address leads to, by its host and the form of its path."""
+    host = host_of(url)
+    bare = host.removeprefix("www.")
+    if host in _DOI_HOSTS and doi_from(url):
+        return Kind.DOI
+    if host in _ARXIV_HOSTS and arxiv_id_from(url):
+        return Kind.ARXIV
+    if bare == "github.com":
+        return _github_kind(url)
+    if bare in ("raw.githubusercontent.com", "codeload.github.com"):
+        return Kind.GITHUB_PATH
+    if bare == "gist.github.com":
+        return Kind.GIST
+    if bare.endswith(".github.io"):
+        return Kind.GITHUB_PAGES
+    return _KIND_BY_HOST.get(bare, Kind.WEB)
+
+
+def _github_kind(url: str) -> Kind:
+    if repository := repository_of(url):
+        return Kind.GITHUB_PATH if repository.path else Kind.GITHUB
+    segments = [part for part in urlsplit(url).path.split("/") if part]
+    if len(segments) == 1 and segments[0].lower() not in RESERVED | AMBIGUOUS:
+        return Kind.GITHUB_OWNER
+    return Kind.WEB
+
+
+def canonical(url: str) -> str:
+    """Return the one spelling under which the same link is known again; never used to probe.
+
+    Host in lower case, no trailing slash; repositories without `www.`, `.git`, query and fragment; DOIs as
+    lower-case `https://doi.org/10.…`. Path, query and fragment of other addresses stay as they are.
+    """
+    if doi := _doi_of_address(url):
+        return "https://doi.org/" + doi
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
+    if (repository := repository_of(url)) and not repository.path:
+        return f"https://github.com/{repository.full_name}"
+    scheme = parts.scheme.lower()
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    if kind_of(url) in (Kind.GITHUB_PATH, Kind.GITHUB_OWNER):
+        scheme, host = "https", host.removeprefix("www.")
+    if port and (scheme, port) not in (("http", 80), ("https", 443)):
+        host = f"{host}:{port}"
+    path = parts.path if parts.query or parts.fragment else parts.path.rstrip("/")
+    tail = ("?" + parts.query if parts.query else "") + ("#" + parts.fragment if parts.fragment else "")
+    return f"{scheme}://{host}{path}{tail}"
+
+
+def identity(url: str) -> str:
+    """Return the key of a link: its canonical URL, folded further where the host itself knows no difference.
+
+    GitHub compares owner and repository without case; `http` and `https` of one address are one link.
+    """
+    known = re.sub(r"^https?://", "", canonical(url))
+    if kind_of(url) in (Kind.GITHUB, Kind.GITHUB_OWNER):
+        return known.lower()
+    if repository := repository_of(url):
+        return f"github.com/{repository.full_name.lower()}" + known[len("github.com/" + repository.full_name) :]
+    return known
+
+
+def _doi_of_address(url: str) -> str | None:
+    return doi_from(url) if host_of(url) in _DOI_HOSTS else None
+
+
+def pdf_url(url: str | None, arxiv_id: str | None) -> str | None:
+    """Return the address of a paper's PDF where its venue's addresses tell it, else None.
+
+    Forms of arXiv, the CVF, PMLR, NeurIPS, OpenReview and the ACL Anthology, as these sites lay out their pages.
+    """
+    if arxiv_id:
+        return f"https://arxiv.org/pdf/{arxiv_id}"
+    if not url:
+        return None
+    if url.lower().split("?")[0].endswith(".pdf"):
+        return url
+    rules = (
+        (r"^(https?://openaccess\.thecvf\.com/.*)/html/(.*)\.html$", r"\1/papers/\2.pdf"),
+        (r"^(https?://proceedings\.mlr\.press/v\d+/)([\w-]+)\.html$", r"\1\2/\2.pdf"),
+        (r"^(https?://openreview\.net)/forum\?id=([\w-]+)$", r"\1/pdf?id=\2"),
+        (r"^(https?://aclanthology\.org/[\w.-]+?)/?$", r"\1.pdf"),
+        (
+            r"^(https?://(?:papers|proceedings)\.(?:nips|neurips)\.cc/.*)/hash/(\w+)-Abstract(.*)\.html$",
+            r"\1/file/\2-Paper\3.pdf",
+        ),
+    )
+    for pattern, form in rules:
+        if re.match(pattern, url):
+            return re.sub(pattern, form, url)
+    return None

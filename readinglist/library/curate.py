@@ -1,0 +1,131 @@
+"""The reader's own words on a paper: status, shelf, tags, note, and fields corrected by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from readinglist import index
+from readinglist.errors import BadIdentifier, BadWord
+from readinglist.identifiers import arxiv_id_from, doi_from, web_address, without_version
+from readinglist.library import link
+from readinglist.library.add import addresses, fingerprint
+from readinglist.library.find import get
+from readinglist.models import Author, Mention, Paper, PaperTag, Tag
+from readinglist.reading import Shelf, Status, tag_of
+
+EDITABLE = ("title", "authors", "venue", "year", "doi", "arxiv", "url", "abstract")
+
+
+def set_status(session: Session, paper_id: int, status: Status | None) -> Paper:
+    """Say how far a paper is read; a status brings it to My list. Raises NotFound."""
+    paper = get(session, paper_id)
+    paper.status = status
+    if status is not None:
+        paper.shelf = Shelf.MINE
+    return paper
+
+
+def set_shelf(session: Session, paper_id: int, shelf: Shelf) -> Paper:
+    """Put a paper on a shelf; back in the Stacks it has no status. Raises NotFound."""
+    paper = get(session, paper_id)
+    paper.shelf = shelf
+    if shelf is Shelf.STACKS:
+        paper.status = None
+    return paper
+
+
+def set_tags(session: Session, paper_id: int, names: Iterable[str]) -> Paper:
+    """Give a paper exactly these tags; tags that no paper has any more vanish. Raises BadTag, NotFound."""
+    paper = get(session, paper_id)
+    wanted = list(dict.fromkeys(tag_of(name) for name in names))
+    known = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(wanted)))}
+    paper.tags = [known.get(name) or Tag(name=name) for name in wanted]
+    session.flush()
+    session.execute(delete(Tag).where(Tag.id.not_in(select(PaperTag.tag_id))))
+    session.refresh(paper, ["tags"])
+    index.put(session, [paper_id])
+    return paper
+
+
+def set_note(session: Session, paper_id: int, note: str) -> Paper:
+    """Keep the reader's Markdown note on a paper. Raises NotFound."""
+    paper = get(session, paper_id)
+    paper.note = note.replace("\r\n", "\n").strip("\n")
+    index.put(session, [paper_id])
+    return paper
+
+
+def edit(session: Session, paper_id: int, words: Mapping[str, str], now: datetime) -> Paper:
+    """Correct a paper's fields by hand; what differs is the reader's from now on.
+
+    `words` maps names of EDITABLE to text as typed; authors stand one a line. Raises BadIdentifier, BadWord (with
+    nothing changed) and NotFound.
+    """
+    paper = get(session, paper_id)
+    read = {name: _read(name, text) for name, text in words.items() if name in EDITABLE}
+    if read.get("doi"):
+        other = session.scalar(select(Paper.id).where(Paper.doi == read["doi"], Paper.id != paper_id))
+        if other is not None:
+            raise BadIdentifier(f"the DOI {read['doi']} is already on paper {other}")
+    for name, value in read.items():
+        if name == "authors":
+            assert isinstance(value, tuple)
+            if value == tuple(author.name for author in paper.authors):
+                continue
+            paper.authors = [Author(position=position, name=author) for position, author in enumerate(value)]
+        elif value == getattr(paper, name):
+            continue
+        else:
+            setattr(paper, name, value)
+        paper.edited = sorted({*paper.edited, name})
+    paper.fingerprint = fingerprint(paper.title, paper.year)
+    session.flush()
+    _follow_identifiers(session, paper, now)
+    index.put(session, [paper_id])
+    return paper
+
+
+def _read(name: str, text: str) -> str | int | tuple[str, ...] | None:
+    """One field's text as its value."""
+    text = text.replace("\r\n", "\n").strip()
+    match name:
+        case "authors":
+            return tuple(filter(None, (line.strip() for line in text.split("\n"))))
+        case "title":
+            if not text:
+                raise BadWord("a paper needs a title")
+            return " ".join(text.split())
+        case "year":
+            if text and not (text.isascii() and text.isdigit() and 1000 <= int(text) <= 2999):
+                raise BadWord(f"“{text}” is no year")
+            return int(text) if text else None
+        case "doi":
+            if text and not doi_from(text):
+                raise BadIdentifier(f"“{text}” is no DOI")
+            return doi_from(text)
+        case "arxiv":
+            found = arxiv_id_from(text) if text else None
+            if text and not found:
+                raise BadIdentifier(f"“{text}” is no arXiv id")
+            return without_version(found) if found else None
+        case "url":
+            return web_address(text) if text else None
+        case _:
+            return text or None
+
+
+def _follow_identifiers(session: Session, paper: Paper, now: datetime) -> None:
+    """Watch a changed address or identifier too."""
+    urls = addresses(paper)
+    links = link.watched(session, urls, now)
+    present = {mention.link_id for mention in paper.mentions}
+    for url in urls:
+        if links[url].id not in present:
+            present.add(links[url].id)
+            place = max((mention.position for mention in paper.mentions), default=-1) + 1
+            paper.mentions.append(Mention(link_id=links[url].id, url=url, position=place, by_reader=True))
+    session.flush()

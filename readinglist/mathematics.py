@@ -1,0 +1,104 @@
+"""Titles and abstracts: catalogue markup to plain text with `$…$`, that to bare words or to HTML with MathML; pure."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from latex2mathml.converter import convert
+
+# Tags that publishers' feeds leave in abstracts. Anything else in angle brackets is the author's own text
+# ("<subject, predicate, object>") and stays.
+_MARKUP = (
+    r"tex|tex-math|inline-formula|disp-formula|alternatives|formula|p|i|b|u|em|strong|italic|bold|underline|sc|tt|br|"
+    r"span|div|title|sec|ext-link|email|xref|list|list-item|named-content|styled-content|monospace|mathml|"
+    r"(?:mml|jats|m):[a-z-]+|math|mrow|mi|mn|mo|msup|msub|msubsup|mtext|mover|munder|mfrac|mstyle|semantics|annotation"
+)
+_RAISED = re.compile(r"(\n?)<(sup|inf|sub)(?:\s[^<>]*)?>\s*([^<>]*?)\s*</\2>(\n?)", re.IGNORECASE)
+_TEX = re.compile(r"\n?<tex(?:-math)?(?:\s[^<>]*)?>(.*?)</tex(?:-math)?>\n?", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rf"</?(?:{_MARKUP}|sup|inf|sub)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+# Pandoc's rule keeps money apart from mathematics: nothing blank inside the signs, no digit behind the last.
+_FORMULA = re.compile(r"(?<![\\$])\$(?!\s|\$)((?:[^$\\]|\\.){1,400}?)(?<!\s)\$(?![\d$])")
+_COMMAND_WITH_WORDS = re.compile(
+    r"\\(?:text\w*|math(?:rm|bf|it|sf|tt|cal|bb|frak|scr)|operatorname|mbox|emph)\s*\{([^{}]*)\}"
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_GREEK_AND_SIGNS = {
+    "times": "×", "cdot": "·", "pm": "±", "rightarrow": "→", "to": "→", "leftarrow": "←", "infty": "∞",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "lambda": "λ", "mu": "μ", "pi": "π",
+    "sigma": "σ", "tau": "τ", "phi": "φ", "theta": "θ", "omega": "ω", "Delta": "Δ", "Sigma": "Σ", "Omega": "Ω",
+    "ell": "ℓ", "sim": "~", "approx": "≈", "leq": "≤", "geq": "≥", "le": "≤", "ge": "≥", "uparrow": "↑",
+    "downarrow": "↓", "circ": "°", "degree": "°",
+}  # fmt: skip
+
+
+def from_markup(text: str) -> str:
+    """Return catalogue markup as plain text: formulas as `$…$`, raised and lowered signs too, no tags, no line ends.
+
+    `N<sup>3</sup>-cube` becomes `N$^{3}$-cube`; a footnote mark behind a sentence keeps its distance.
+    """
+    text = _TEX.sub(lambda found: _dollars(found[1]), text)
+    text = _RAISED.sub(_raised, text)
+    text = html.unescape(_TAG.sub("", text))
+    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C")
+    paragraphs = re.split(r"\n\s*\n", text)
+    return "\n\n".join(filter(None, (re.sub(r"\s+", " ", part).strip() for part in paragraphs)))
+
+
+def _dollars(formula: str) -> str:
+    inner = formula.strip().strip("$").strip()
+    return f"${inner}$" if inner else ""
+
+
+def _raised(found: re.Match[str]) -> str:
+    before = found.string[: found.start()].rstrip()
+    sign = "^" if found[2].lower() == "sup" else "_"
+    formula = f"${sign}{{{found[3]}}}$" if found[3] else ""
+    # Behind a sentence, or another mark, it is a footnote's number and not part of a word.
+    footnote = not before or before[-1] in ".!?:,;>$"
+    return f" {formula} " if footnote else formula
+
+
+def plain(text: str) -> str:
+    """Return the bare words of a text with mathematics, as a person would type them: `$R^{2}$ Former` → `R2 Former`."""
+    return re.sub(r"\s+", " ", _FORMULA.sub(lambda found: _bare(found[1]), text)).strip()
+
+
+def _bare(formula: str) -> str:
+    for _ in range(4):  # commands nest; four deep is more than any title has
+        formula = _COMMAND_WITH_WORDS.sub(r"\1", formula)
+    formula = _COMMAND.sub(lambda found: _GREEK_AND_SIGNS.get(found[1], ""), formula)
+    return re.sub(r"[{}^_\\]", "", formula)
+
+
+@lru_cache(maxsize=4096)
+def to_html(text: str) -> str:
+    """Return a text as HTML: everything escaped, each `$…$` as MathML, paragraphs as `<p>` where there are several.
+
+    A formula that cannot be read stands as its source in `<code>`.
+    """
+    pieces: list[str] = []
+    at = 0
+    for found in _FORMULA.finditer(text):
+        pieces += [html.escape(text[at : found.start()]), _mathml(found[1])]
+        at = found.end()
+    whole = "".join([*pieces, html.escape(text[at:])])
+    paragraphs = whole.split("\n\n")
+    return "".join(f"<p>{part}</p>" for part in paragraphs) if len(paragraphs) > 1 else whole
+
+
+def _mathml(formula: str) -> str:
+    try:
+        made = convert(formula)
+    except Exception:  # the converter raises whatever it stumbles over: IndexError, KeyError, its own …
+        return f"<code>{html.escape(formula)}</code>"
+    # latex2mathml escapes the text it copies, but not what stands in attributes of odd commands.
+    return made if _HARMLESS.fullmatch(made) else f"<code>{html.escape(formula)}</code>"
+
+
+_HARMLESS = re.compile(
+    r"(?:[^<>]|</?m[a-z]+(?:\s+(?:xmlns=\"http://www\.w3\.org/1998/Math/MathML\"|[a-z]+=\"[\w#.%+\s&;-]*\"))*\s*/?>)*"
+)

@@ -1,0 +1,1 @@
+"""The steps that bring an older library to today's form, run on start."""
