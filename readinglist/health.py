@@ -185,10 +185,15 @@ def _good(health: Health, outcome: Outcome, at: datetime, verdict: Verdict) -> H
         reason=outcome.reason,
         since=health.since if health.verdict is verdict else at,
         answer=outcome.answer,
-        condition=outcome.condition,
+        condition=outcome.condition or _still(health.condition),
         replacement=outcome.replacement,
         final_url=outcome.final_url,
     )
+
+
+def _still(condition: Condition | None) -> Condition | None:
+    """What stays known of a repository when a probe saw only that it is there."""
+    return None if condition in (Condition.GONE, Condition.BLOCKED) else condition
 
 
 def _bad(health: Health, outcome: Outcome, at: datetime, proof: Proof, policy: Policy) -> Health:

@@ -38,6 +38,11 @@ def _on_a_paper() -> ColumnElement[bool]:
     return exists().where(Mention.link_id == Link.id, Mention.removed.is_(False))
 
 
+def ask_all(session: Session, now: datetime) -> None:
+    """Make every link that is not due yet due at once."""
+    session.execute(update(Link).where(Link.due > now).values(due=now))
+
+
 def start_run(session: Session, now: datetime, total: int) -> int:
     """Open a run and return its number; a run that was killed before is marked as interrupted.
 
@@ -67,6 +72,11 @@ def record(
     for link in links:
         outcome = seen[link.id]
         before, after = link.health, judge(link.health, outcome, at, policy)
+        inconclusive += outcome.answer in INCONCLUSIVE
+        if outcome.answer in INCONCLUSIVE and outcome.answer is before.answer:
+            # Once more no evidence of the same sort adds nothing to the book: a day offline must not fill it.
+            link.due = next_due(after, at, link.identity, policy)
+            continue
         observation = Observation(
             link_id=link.id,
             run_id=run_id,
@@ -83,7 +93,6 @@ def record(
         session.add(observation)
         link.health, link.checked = after, at
         link.due = next_due(after, at, link.identity, policy)
-        inconclusive += outcome.answer in INCONCLUSIVE
         if (before.verdict, before.condition) != (after.verdict, after.condition):
             session.flush()
             session.add(_flip(link.id, observation.id, at, before, after))
@@ -229,3 +238,8 @@ def dead_code(session: Session) -> list[Link]:
             .order_by(Link.since, Link.id)
         )
     )
+
+
+def first_run(session: Session) -> datetime | None:
+    """Return when the first run of all started, None before it."""
+    return session.scalar(select(func.min(Run.started)))

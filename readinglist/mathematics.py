@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from functools import lru_cache
 
 from latex2mathml.converter import convert
@@ -19,6 +18,8 @@ _MARKUP = (
 _RAISED = re.compile(r"(\n?)<(sup|inf|sub)(?:\s[^<>]*)?>\s*([^<>]*?)\s*</\2>(\n?)", re.IGNORECASE)
 _TEX = re.compile(r"\n?<tex(?:-math)?(?:\s[^<>]*)?>(.*?)</tex(?:-math)?>\n?", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rf"</?(?:{_MARKUP}|sup|inf|sub)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+# Control signs, and those that turn the direction of what follows: no catalogue means them.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 # Pandoc's rule keeps money apart from mathematics: nothing blank inside the signs, no digit behind the last.
 _FORMULA = re.compile(r"(?<![\\$])\$(?!\s|\$)((?:[^$\\]|\\.){1,400}?)(?<!\s)\$(?![\d$])")
@@ -43,7 +44,7 @@ def from_markup(text: str) -> str:
     text = _TEX.sub(lambda found: _dollars(found[1]), text)
     text = _RAISED.sub(_raised, text)
     text = html.unescape(_TAG.sub("", text))
-    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C")
+    text = _CONTROLS.sub("", text)
     paragraphs = re.split(r"\n\s*\n", text)
     return "\n\n".join(filter(None, (re.sub(r"\s+", " ", part).strip() for part in paragraphs)))
 

@@ -148,9 +148,7 @@ def _sections_of(story: list[Change]) -> Iterable[Section]:
         yield Section.DEAD
     elif after is Verdict.FAILING and before not in troubled:
         yield Section.FAILING
-    elif was_troubled and (
-        after in (Verdict.ALIVE, Verdict.MOVED) or (before is Verdict.DEAD and after not in troubled)
-    ):
+    elif was_troubled and answers_again:
         yield Section.RECOVERED
     if after is Verdict.MOVED and before is not Verdict.MOVED:
         yield Section.MOVED

@@ -1,0 +1,178 @@
+"""The command line: composes everything, holds the clock, gives the exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from readinglist import checker, ledger
+from readinglist.cli.bench import Bench, Command
+from readinglist.cli.intake import import_paths
+from readinglist.cli.serving import demo, serve
+from readinglist.config import moment_of
+from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
+from readinglist.health import Verdict
+from readinglist.library import find, reports
+from readinglist.library.records import link_record, paper_record
+from readinglist.models import Link, Paper
+from readinglist.report import Report, as_markdown, as_text
+from readinglist.search import Search
+from readinglist.web import render_report_html
+
+FORMATS = ("text", "markdown", "html", "json")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="readinglist")
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("instance"),
+    envvar="READINGLIST_INSTANCE",
+    show_default=True,
+    help="The folder of the library and its config.toml; made when missing.",
+)
+@click.pass_context
+def readinglist(context: click.Context, instance: Path) -> None:
+    """Keeps the papers you mean to read and watches over their links."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    context.obj = Bench(instance, dict(os.environ))
+
+
+def main() -> None:
+    """Run one command; a person's mistake is one sentence on stderr and exit code 1, or 2 for wrong use."""
+    try:
+        readinglist(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.Abort:
+        sys.exit(1)
+    except click.ClickException as mistake:
+        mistake.show()
+        sys.exit(mistake.exit_code)
+    except (BadConfig, BadDate, BadWord) as mistake:
+        click.echo(f"readinglist: {mistake}", err=True)
+        sys.exit(2)
+    except ReadinglistError as mistake:
+        click.echo(f"readinglist: {mistake}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our lines has gone (`| head`); nothing of ours failed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def say(values: Any) -> None:
+    """Print one JSON value on one line of stdout."""
+    click.echo(json.dumps(values, ensure_ascii=False))
+
+
+readinglist.add_command(import_paths)
+readinglist.add_command(serve)
+readinglist.add_command(demo)
+
+
+@readinglist.command(cls=Command)
+@click.argument("search", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def papers(bench: Bench, search: tuple[str, ...], as_json: bool) -> None:
+    """List all papers that a SEARCH finds: words, "phrases", tag:x, status:to-read, year:2021..2023, link:dead …"""
+    with bench.library() as library, library.reading() as session:
+        for paper in find.find_all(session, Search.from_text(" ".join(search))):
+            if as_json:
+                say(paper_record(paper))
+            else:
+                click.echo(_paper_line(paper))
+
+
+def _paper_line(paper: Paper) -> str:
+    place = " ".join(str(part) for part in (paper.venue, paper.year) if part)
+    tags = " ".join(f"#{tag.name}" for tag in paper.tags)
+    return "  ".join(filter(None, (f"{paper.id:>5}", f"{paper.status or paper.shelf:<9}", paper.title, place, tags)))
+
+
+@readinglist.command(cls=Command)
+@click.option("--verdict", type=click.Choice([str(verdict) for verdict in Verdict]), help="Only links with it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def links(bench: Bench, verdict: str | None, as_json: bool) -> None:
+    """List the watched links, the worst first."""
+    with bench.library() as library, library.reading() as session:
+        found = ledger.links(session, Verdict(verdict) if verdict else None)
+    if as_json:
+        for link in found:
+            say(link_record(link))
+    else:
+        Console(soft_wrap=not sys.stdout.isatty()).print(_link_table(found))
+
+
+def _link_table(found: list[Link]) -> Table:
+    table = Table("verdict", "since", "link", "reason", box=None, pad_edge=False)
+    for link in found:
+        word = f"{link.verdict}" + (f" ({link.condition})" if link.condition else "")
+        table.add_row(word, f"{link.since:%Y-%m-%d}" if link.since else "", link.url, link.reason)
+    return table
+
+
+@readinglist.command(cls=Command)
+@click.option("--all", "everything", is_flag=True, help="All links, also those that are not due.")
+@click.option("--json", "as_json", is_flag=True, help="The run as one JSON object.")
+@click.pass_obj
+def check(bench: Bench, everything: bool, as_json: bool) -> None:
+    """Check the links that are due and keep what was seen."""
+    with bench.library() as library, bench.progress("links") as progress:
+        result = checker.run(library, bench.task(everything=everything, progress=progress))
+    if as_json:
+        values = {
+            "run": result.run,
+            "probed": result.probed,
+            "requests": result.requests,
+            "inconclusive": result.inconclusive,
+            "void": result.void,
+            "flips": result.flips,
+            "verdicts": {str(verdict): number for verdict, number in result.verdicts.items()},
+            "seconds": result.seconds,
+        }
+        say(values)
+        return
+    if result.void:
+        click.echo("Our own network did not work: nothing was judged, no verdict changed.")
+    told = ", ".join(f"{number} {verdict}" for verdict, number in result.verdicts.items() if number)
+    click.echo(
+        f"Run {result.run}: {result.probed} links asked with {result.requests} requests in {result.seconds:.1f} s, "
+        f"{result.flips} changed, {result.inconclusive} undecided. All links: {told or 'none'}."
+    )
+
+
+@readinglist.command(cls=Command)
+@click.option("--since", help="The beginning of the period (2026-11-01); else the end of the last kept report.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.pass_obj
+def report(bench: Bench, since: str | None, form: str) -> None:
+    """Tell what changed, dead code repositories first."""
+    now = bench.now()
+    with bench.library() as library, library.reading() as session:
+        start, until = reports.period(session, now, bench.config.report)
+        made = reports.make(session, moment_of(since) if since else start, until)
+    click.echo(_written(made, form), nl=form == "json")
+
+
+def _written(made: Report, form: str) -> str:
+    match form:
+        case "markdown":
+            return as_markdown(made)
+        case "html":
+            return render_report_html(made)
+        case "json":
+            return json.dumps(made.as_values(), ensure_ascii=False)
+        case _:
+            return as_text(made)

@@ -1,0 +1,101 @@
+"""What every command works with: the instance, its settings, the clock, the library, the manners on the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from readinglist import checker, config, database
+from readinglist.config import Config
+from readinglist.database import Library
+from readinglist.errors import CannotOpen
+from readinglist.transport import Manners
+
+Advance = Callable[[int, int, str], None]
+
+
+class Command(click.Command):
+    """A command whose help keeps the first line whole."""
+
+    def get_short_help_str(self, limit: int = 100) -> str:
+        """The first sentence."""
+        return super().get_short_help_str(limit)
+
+
+class Bench:
+    """The pieces of one command, each made when first needed."""
+
+    def __init__(self, instance: Path, environment: Mapping[str, str]) -> None:
+        self.instance = instance
+        self._environment = environment
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings of the instance; raises BadConfig."""
+        return config.load(self.instance, self._environment)
+
+    def now(self) -> datetime:
+        """The moment it is for this command: READINGLIST_NOW stands still, for rehearsals."""
+        moved = self._environment.get("READINGLIST_NOW")
+        return config.moment_of(moved) if moved else wall_clock()
+
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        """The library, opened and brought to today's form; raises CannotOpen."""
+        try:
+            self.instance.mkdir(parents=True, exist_ok=True)
+        except OSError as mistake:
+            raise CannotOpen(f"the folder {self.instance} cannot be made: {mistake.strerror}") from None
+        self.now()  # a moment that makes no sense is said before anything is touched
+        library = database.open_library(self.config.database_url, self.instance)
+        try:
+            yield library
+        finally:
+            library.close()
+
+    def task(self, *, everything: bool, progress: Advance) -> checker.Task:
+        """A run as the settings want it."""
+        return checker.Task(
+            now=self.now,
+            wall_clock=wall_clock,
+            manners=manners(self.config),
+            canaries=self.config.canaries,
+            everything=everything,
+            progress=progress,
+        )
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[Advance]:
+        """A bar on a terminal, on stderr; nothing elsewhere."""
+        console = Console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total, remark: bar.update(
+                task, completed=done, total=total or None, description=remark or what
+            )
+
+
+def wall_clock() -> datetime:
+    """The real time, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251  # this is the door that holds the clock
+
+
+def manners(settings: Config) -> Manners:
+    """Who we are on the network, and what the settings allow."""
+    about = "link checker of a personal reading list"
+    if settings.contact:
+        about += f"; {settings.contact}" if "://" in settings.contact else f"; mailto:{settings.contact}"
+    return Manners(
+        user_agent=f"readinglist/{version('readinglist')} ({about})",
+        credentials={"api.github.com": f"Bearer {settings.github_token}"} if settings.github_token else {},
+        opened=settings.allow_networks,
+    )

@@ -1,0 +1,144 @@
+"""`readinglist serve` and `demo`: the pages and the clock in one process, each run in a child of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import webbrowser
+from datetime import timedelta
+from importlib.resources import files
+from types import FrameType
+
+import click
+from waitress.server import BaseWSGIServer, create_server
+
+from readinglist import ledger
+from readinglist.cli.bench import Bench, Command
+from readinglist.database import Library
+from readinglist.errors import CannotOpen
+from readinglist.formats import Entry, catalogue
+from readinglist.health import DEFAULT_POLICY
+from readinglist.library import curate, find, reports
+from readinglist.library.add import Tally, add
+from readinglist.reading import Status
+from readinglist.schedule import Clock
+from readinglist.search import Search
+from readinglist.web import Doors, create_app
+
+HOST, PORT = "127.0.0.1", 8642
+_log = logging.getLogger(__name__)
+
+
+@click.command(cls=Command)
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_obj
+def serve(bench: Bench, port: int) -> None:
+    """Serve the pages on this machine, check what is due every few minutes, and keep a report every week."""
+    with bench.library() as library:
+        _serve(bench, library, port)
+
+
+@click.command(cls=Command)
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
+@click.pass_context
+def demo(context: click.Context, port: int, open_browser: bool) -> None:
+    """Serve a library with 200 real papers of CVPR 2023, in a folder of its own."""
+    bench: Bench = context.obj
+    given = context.parent is not None and context.parent.get_parameter_source("instance")
+    if given is not click.core.ParameterSource.COMMANDLINE:
+        bench = Bench(bench.instance / "demo", os.environ)
+    with bench.library() as library:
+        _fill(bench, library)
+        if open_browser:
+            threading.Timer(1.0, webbrowser.open, (f"http://{HOST}:{port}/",)).start()
+        _serve(bench, library, port)
+
+
+def _fill(bench: Bench, library: Library) -> None:
+    """Put the sample papers into an empty library, a few of them on My list."""
+    with library.writing() as session:
+        if find.find(session, Search()).total:
+            return
+        text = (files("readinglist") / "demo.md").read_text(encoding="utf-8")
+        entries = [item for item in catalogue.read(text) if isinstance(item, Entry)]
+        add(session, entries, bench.now(), Tally())
+        chosen = (
+            ("neural radiance", Status.TO_READ, "nerf"),
+            ("diffusion", Status.READING, "diffusion"),
+            ("place recognition", Status.READ, "localisation"),
+        )
+        for words, status, tag in chosen:
+            for paper in find.find(session, Search.from_text(f'title:"{words}"'), size=3).papers:
+                curate.set_status(session, paper.id, status)
+                curate.set_tags(session, paper.id, [tag])
+
+
+class _Runs:
+    """Starts runs as child processes, one at a time, so that pages never wait for one."""
+
+    def __init__(self, bench: Bench, library: Library) -> None:
+        self._bench = bench
+        self._library = library
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def check_due(self) -> None:
+        """Run a check in a child process if anything is due, and wait for its end."""
+        with self._library.reading() as session:
+            if self._stopped or not ledger.due(session, self._bench.now()):
+                return
+        command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "check", "--json"]
+        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        if self._child.wait() not in (0, -signal.SIGTERM):
+            _log.warning("a check ended with exit code %s", self._child.returncode)
+
+    def keep_report(self) -> None:
+        """Keep a report when a period has passed since the last one; a missed one is caught up once."""
+        now, length = self._bench.now(), self._bench.config.report
+        with self._library.writing() as session:
+            last = reports.last_until(session) or ledger.first_run(session)
+            if last and now - last >= length:
+                since, until = reports.period(session, now, length)
+                reports.keep(session, reports.make(session, since, until))
+
+    def stop(self) -> None:
+        """End the run under way; what it recorded stays, and the next one goes on."""
+        self._stopped = True
+        if self._child and self._child.poll() is None:
+            self._child.terminate()
+
+
+def _serve(bench: Bench, library: Library, port: int) -> None:
+    runs = _Runs(bench, library)
+    clock = Clock(
+        {
+            "check": (timedelta(minutes=bench.config.check_minutes), runs.check_due),
+            "report": (timedelta(minutes=15), runs.keep_report),
+        }
+    )
+    doors = Doors(clock=bench.now, check_now=lambda: clock.call_soon("check"), watching=True, policy=DEFAULT_POLICY)
+    app = create_app(library, doors, instance_path=str(bench.instance.absolute()))
+    try:
+        server = create_server(app, host=HOST, port=port, threads=8, ident=None)
+    except OSError as mistake:
+        raise CannotOpen(f"port {port} cannot be served: {mistake.strerror}; choose another with --port") from None
+    signal.signal(signal.SIGTERM, _leave)
+    assert isinstance(server, BaseWSGIServer)  # one address, one socket
+    at = server.socket.getsockname()[1]  # port 0 lets the system choose
+    click.echo(f"readinglist is at http://{HOST}:{at}/  (Ctrl+C ends it)", err=True)
+    clock.start()
+    try:
+        server.run()
+    finally:
+        clock.stop()
+        runs.stop()
+        server.close()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,31 @@
+"""What a prober is given and whom it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from readinglist.health import INCONCLUSIVE, Answer, Outcome
+from readinglist.identifiers import Kind
+from readinglist.transport import Failure
+
+
+class Target(NamedTuple):
+    """A link to ask: its number, its written spelling, its kind."""
+
+    id: int
+    url: str
+    kind: Kind
+
+
+Tell = Callable[[int, Outcome], None]
+
+
+def not_asked(failure: Failure, whom: str) -> Outcome:
+    """The outcome when an authority could not be asked: no evidence about what it would have said."""
+    answer = failure.answer if failure.answer in INCONCLUSIVE else Answer.DEFERRED
+    return Outcome(
+        answer,
+        f"{whom} could not be asked: {failure.detail}",
+        evidence={"rule": "authority-silent", "failure": str(failure.answer), "detail": failure.detail},
+    )

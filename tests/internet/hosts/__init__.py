@@ -1,0 +1,34 @@
+"""The hosts that have a life of their own; a new one is one small file with a `SITES` table, named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.internet.behaviour import How
+from tests.internet.hosts import arxiv, doi, github, github_web, web
+from tests.internet.wire import Answer, Request
+from tests.internet.world import World
+
+Site = Callable[[World, Request], Answer]
+
+SITES: dict[str, Site] = {**web.SITES, **doi.SITES, **github.SITES, **github_web.SITES, **arxiv.SITES}
+
+
+def site(host: str) -> Site | None:
+    """The site of that host, also by `*.parent`; None when nobody is at home."""
+    return SITES.get(host) or SITES.get("*." + host.partition(".")[2])
+
+
+def respond(world: World, request: Request) -> Answer:
+    """What the world says to one request: the page put there, else the host itself, else 404."""
+    if world.captive:
+        return web.portal(world, request)
+    here = site(request.host) or web.no_such_page
+    found = world.pages.find(request.url)
+    if found is None:
+        return here(world, request)
+    key, behaviour = found
+    turn = world.pages.turn(key, request.method) if key else behaviour
+    if turn is None and not site(request.host):
+        turn = web.GOOD
+    return here(world, request) if turn is None or turn.how is How.SITE else web.behave(world, request, turn)
