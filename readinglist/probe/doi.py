@@ -21,7 +21,6 @@ from readinglist.transport import API_CAP, Failure, Reply, Transport
 _BATCH = 50
 _URL_LENGTH = 3500
 _TRIES = 3
-_WAIT = 1.0  # seconds before a second try
 
 
 async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: datetime) -> None:
@@ -122,9 +121,9 @@ def _address(values: Any) -> str | None:
 async def _ask(url: str, door: Transport) -> Reply | Failure:
     """Up to three tries while the service is in trouble."""
     answer: Reply | Failure = Failure(Answer.DEFERRED, "not asked")
-    for attempt in range(_TRIES):
-        if attempt:
-            await asyncio.sleep(_WAIT * attempt)
+    for attempt in range(1, _TRIES + 1):
+        if attempt > 1:
+            await door.pause(attempt)
         answer = await door.ask(url, headers={"Accept": "application/json"}, cap=API_CAP)
         if isinstance(answer, Reply):
             if answer.status not in (429, 500, 502, 503, 504):

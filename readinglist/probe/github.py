@@ -16,6 +16,7 @@ from typing import Any
 from readinglist.health import Answer, Condition, Outcome
 from readinglist.identifiers import Kind, Repository, repository_of
 from readinglist.probe import web
+from readinglist.probe.page import judge_page
 from readinglist.probe.target import Target, Tell, not_asked
 from readinglist.transport import API_CAP, Failure, Reply, Transport
 
@@ -114,8 +115,8 @@ class _GitHub:
     async def _call(self, url: str, *, with_token: bool) -> Reply | Failure:
         """One API call with its redirects, tried again while GitHub is in trouble."""
         answer: Reply | Failure = Failure(Answer.DEFERRED, "no calls are left this hour")
-        attempt = hops = 0
-        while attempt < _TRIES:
+        attempt, hops = 1, 0
+        while attempt <= _TRIES:
             if not with_token:
                 if self._anonymous_calls <= 0:
                     return answer
@@ -131,7 +132,7 @@ class _GitHub:
                 url, hops = target, hops + 1
             elif answer.status >= 500:
                 attempt += 1
-                await asyncio.sleep(attempt)
+                await self._door.pause(attempt)
             else:
                 break
         return answer
@@ -224,20 +225,23 @@ class _GitHub:
 
     async def _confirm_absence(self, repository: Repository, first: str, *, proves: bool = True) -> Outcome:
         """The second road: the page a person would open. `proves`: the first was the API, and two roads are proof."""
-        answer = await self._door.ask(f"https://github.com/{repository.full_name}")
+        url = f"https://github.com/{repository.full_name}"
+        answer = await self._door.ask(url)
         evidence = {"rule": "github-two-roads", "first": first, "page": getattr(answer, "status", None)}
         if isinstance(answer, Failure):
             return not_asked(answer, "GitHub's page")
-        if answer.status == 404:
-            reason = f"the repository was deleted or made private ({first} and its page say “not found”)"
-            return Outcome(Answer.GONE, reason, 404, condition=Condition.GONE, proved=proves, evidence=evidence)
         if answer.status == 451 or (b"DMCA takedown" in answer.body and answer.status != 200):
             return _blocked({"reason": "dmca"}, answer.status)
-        if answer.status == 200:
-            reason = f"the repository's page is there, though {first} does not show it"
-            return Outcome(Answer.OK, reason, 200, evidence=evidence)
-        reason = f"{first} says “not found”, its page HTTP {answer.status}: undecided"
-        return Outcome(Answer.DEFERRED, reason, answer.status, evidence=evidence)
+        match judge_page(url, [], answer).answer:
+            case Answer.GONE:
+                reason = f"the repository was deleted or made private ({first} and its page say “not found”)"
+                return Outcome(Answer.GONE, reason, 404, condition=Condition.GONE, proved=proves, evidence=evidence)
+            case Answer.OK:
+                reason = f"the repository's page is there, though {first} does not show it"
+                return Outcome(Answer.OK, reason, answer.status, evidence=evidence)
+            case _:
+                reason = f"{first} says “not found”, its page HTTP {answer.status}: undecided"
+                return Outcome(Answer.DEFERRED, reason, answer.status, evidence=evidence)
 
 
 def _moved(old: Repository, new: Repository, found: Outcome) -> Outcome:

@@ -111,9 +111,9 @@ def judge_page(url: str, hops: list[Hop], reply: Reply) -> Outcome:
 
     if wall := _challenge(reply):
         return outcome(Answer.CHALLENGE, f"a page that wants a browser or a person ({wall})", "challenge")
+    if _is_login(final) and not _is_login(url) and status < 500:
+        return outcome(Answer.LOGIN, f"leads to a login at {urlsplit(final).hostname}", "login-redirect")
     if 200 <= status < 300:
-        if _is_login(final) and not _is_login(url):
-            return outcome(Answer.LOGIN, f"leads to a login at {urlsplit(final).hostname}", "login-redirect")
         if sign := _dead_behind(url, final, reply):
             answer, rule, reason = sign
             return outcome(answer, reason, rule)

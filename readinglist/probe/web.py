@@ -14,12 +14,11 @@ from readinglist.health import Answer, Outcome
 from readinglist.identifiers import host_of
 from readinglist.probe.page import Hop, judge_page
 from readinglist.probe.target import Target, Tell
-from readinglist.transport import Failure, Reply, Transport
+from readinglist.transport import PATIENCE, Failure, Reply, Transport
 
 _log = logging.getLogger(__name__)
 _TRIES = 3
 _HOPS = 10
-_PATIENCE = 5.0  # seconds between two tries of one run, at most
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 # What may pass within seconds: tried again before it is believed.
 _TRANSIENT = frozenset((Answer.TIMEOUT, Answer.ERROR, Answer.REFUSED, Answer.RESET, Answer.LIMITED, Answer.DNS_FAILED))
@@ -81,17 +80,16 @@ def _refused(outcome: Outcome) -> Outcome:
 
 async def ask_page(url: str, door: Transport) -> Outcome:
     """Ask one page, again while the trouble may pass, and say what it means."""
-    wait = 0.0
-    outcome = Outcome(Answer.DEFERRED, "not asked")
+    outcome, asked_to_wait = Outcome(Answer.DEFERRED, "not asked"), None
     for attempt in range(1, _TRIES + 1):
-        await asyncio.sleep(wait)
+        if attempt > 1:
+            await door.pause(attempt, asked_to_wait)
         outcome, asked_to_wait = await _walk(url, door)
         if outcome.answer not in _TRANSIENT or door.put_off(host_of(outcome.final_url or url)):
             break
-        if asked_to_wait is not None and asked_to_wait > _PATIENCE:
+        if asked_to_wait is not None and asked_to_wait > PATIENCE:
             door.leave_alone(host_of(outcome.final_url or url), asked_to_wait)
             break
-        wait = asked_to_wait if asked_to_wait is not None else min(_PATIENCE, 0.5 * 3 ** (attempt - 1))
     return outcome
 
 

@@ -20,7 +20,7 @@ import httpx
 
 from readinglist.health import Answer
 from readinglist.transport.guard import USUAL_PORTS, Network, allows
-from readinglist.transport.pace import PACES, HostPace, Pace, retry_after
+from readinglist.transport.pace import PACES, PATIENCE, HostPace, Pace, retry_after
 from readinglist.transport.resolver import Resolver, SystemResolver
 
 PAGE_CAP = 64 * 1024
@@ -75,6 +75,10 @@ class Manners:
     connect_timeout: float = 10.0
     deadline: float = 25.0  # until the headers are there
     body_deadline: float = 10.0
+    first_pause: float = 0.5  # before a second try; three times as long before each further one
+
+
+__all__ = ["API_CAP", "PATIENCE", "Failure", "Manners", "Pace", "Reply", "Transport"]
 
 
 class Transport:
@@ -153,6 +157,11 @@ class Transport:
     def has_token(self, host: str) -> bool:
         """Whether a token for this host is at hand."""
         return host in self._manners.credentials
+
+    async def pause(self, attempt: int, wanted: float | None = None) -> None:
+        """Wait before a try (the second is 2), as long as the host wanted or as is usual, never over PATIENCE."""
+        usual = self._manners.first_pause * 3 ** (attempt - 2)
+        await asyncio.sleep(min(PATIENCE, usual if wanted is None else wanted))
 
     def put_off(self, host: str) -> bool:
         """Whether a host asked to be left alone for longer than a run waits."""
@@ -234,7 +243,7 @@ class Transport:
             self._pools[host] = httpx.AsyncHTTPTransport(
                 verify=self._trust,
                 trust_env=False,
-                proxy=httpx.Proxy(proxy, ssl_context=self._trust) if proxy else None,
+                proxy=httpx.Proxy(proxy) if proxy else None,
                 limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=10),
             )
         return self._pools[host]
@@ -305,7 +314,7 @@ def _failure(mistake: httpx.HTTPError) -> Failure:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Failure(Answer.TLS, f"the certificate is not valid: {cause.verify_message} ({cause.verify_code})")
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError):
             return Failure(Answer.TLS, f"no TLS connection: {cause.reason or cause}")
         if isinstance(cause, socket.gaierror):
             return _name_failure("", cause)
@@ -319,7 +328,7 @@ def _failure(mistake: httpx.HTTPError) -> Failure:
         case httpx.ProxyError():
             return Failure(Answer.OFFLINE, f"our proxy did not get through: {mistake}")
         case httpx.RemoteProtocolError() if "disconnected" not in str(mistake):
-            return Failure(Answer.ERROR, f"no sensible HTTP: {mistake}")
+            return Failure(Answer.ERROR, f"{mistake}"[:200])
         case httpx.ReadError() | httpx.WriteError() | httpx.CloseError() | httpx.RemoteProtocolError():
             return Failure(Answer.RESET, detail)
         case httpx.ConnectError():

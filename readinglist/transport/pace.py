@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isnan
 
 PATIENCE = 5.0  # seconds that one try may wait for a host; longer, and the host is put off
 
@@ -72,7 +73,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     if wait:
         try:
             seconds = float(wait)
-            return max(0.0, seconds) if seconds < 1e9 else 1e9
+            return None if isnan(seconds) else min(max(0.0, seconds), 1e9)
         except ValueError:
             until = _date(wait)
             return max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds()) if until else None
