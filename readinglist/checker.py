@@ -71,7 +71,8 @@ def run(library: Library, task: Task) -> Result:
 @contextmanager
 def _alone(library: Library) -> Iterator[None]:
     """Hold the library's check lock, which the system gives back even when we are killed."""
-    lock = FileLock(library.lock_path, timeout=0)
+    # A second, since whoever looks whether a check is under way holds the lock for a moment.
+    lock = FileLock(library.lock_path, timeout=1)
     try:
         lock.acquire()
     except Timeout:
@@ -80,6 +81,15 @@ def _alone(library: Library) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def under_way(library: Library) -> bool:
+    """Whether any process is checking this library now."""
+    try:
+        with FileLock(library.lock_path, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 class _Run:

@@ -8,17 +8,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from readinglist.errors import BadConfig, CannotOpen
+from readinglist.migrations import NEWEST
 
 BUSY_TIMEOUT = 30_000  # milliseconds another process may hold the write lock before we give up
 
@@ -106,19 +103,23 @@ def _file_of(engine: Engine) -> Path | None:
 
 
 def _migrate(connection: Connection, path: Path | None) -> None:
+    with connection.begin():
+        present = _revision(connection)
+    if present == NEWEST:
+        return
+    # Imported only when there is something to do: it would cost every command a third of a second.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", "readinglist:migrations")
     config.attributes["connection"] = connection
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with connection.begin():
-        present = MigrationContext.configure(connection).get_current_revision()
-    if present == newest:
-        return
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if present is not None and present not in known:
         raise CannotOpen(f"the library {path} was written by a newer readinglist (its form is {present})")
     if present is not None and path is not None:
-        copy_of(path, path.with_name(f"{path.name}.before-{newest}"))
+        copy_of(path, path.with_name(f"{path.name}.before-{NEWEST}"))
     # Foreign keys must rest while tables are copied; SQLite changes that only outside a transaction.
     driver = connection.connection.driver_connection
     assert driver is not None
@@ -126,6 +127,14 @@ def _migrate(connection: Connection, path: Path | None) -> None:
     command.upgrade(config, "head")
     driver.execute("PRAGMA foreign_keys = ON")
     connection.rollback()
+
+
+def _revision(connection: Connection) -> str | None:
+    """The form a library has, None for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def copy_of(source: Path, target: Path) -> None:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from readinglist.checker import Task
+from readinglist.health import Verdict
 from readinglist.transport import Manners, Pace, Transport
 from readinglist.transport.guard import networks_of
 from readinglist.transport.resolver import Resolver
-from tests.internet import SmallInternet
+from tests.internet import How, Scenario, SmallInternet, redirect
 
 NOW = datetime(2026, 12, 2, tzinfo=UTC)
 
@@ -71,3 +72,46 @@ def task_in(world: SmallInternet, now: datetime = NOW, *, token: str = "", **cha
         "resolver": resolver_of(world),
     }
     return Task(**{**given, **changes})
+
+
+# --- a small story, told by several tests
+
+GOOD, GONE, HOME, SLOW = (f"https://{name}.example/paper/code" for name in ("good", "gone", "home", "slow"))
+WALL, MOVED, NAMELESS = (f"https://{name}.example/paper/code" for name in ("wall", "moved", "nameless"))
+REPO, LOST_REPO, RENAMED = (f"https://github.com/mpii/{name}" for name in ("code", "lost", "renamed"))
+DOI, NO_DOI = "https://doi.org/10.1109/there", "https://doi.org/10.1109/nowhere"
+
+
+def troubled_world() -> Scenario:
+    """One of each: what lives, what is blocked, what is dead openly and behind a good status."""
+    world = Scenario()
+    world.put(GOOD, How.OK)
+    world.put(GONE, 404)
+    world.put(HOME, How.TO_ROOT)
+    world.put(SLOW, 503)
+    world.put(WALL, How.CHALLENGE, status=403)
+    world.put(MOVED, redirect("https://elsewhere.example/paper", 301))
+    world.put("https://elsewhere.example/paper", How.OK)
+    world.put(NAMELESS, How.NXDOMAIN)
+    world.repos["mpii/code"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+    world.repos["mpii/renamed"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+    world.rename_repo("mpii/renamed", "eth/named")
+    world.dois["10.1109/there"] = "https://publisher.example/x"
+    return world
+
+
+ALL = (GOOD, GONE, HOME, SLOW, WALL, MOVED, NAMELESS, REPO, LOST_REPO, RENAMED, DOI, NO_DOI)
+FIRST = {
+    GOOD: Verdict.ALIVE,
+    GONE: Verdict.FAILING,
+    HOME: Verdict.FAILING,
+    SLOW: Verdict.FAILING,
+    WALL: Verdict.RESTRICTED,
+    MOVED: Verdict.MOVED,
+    NAMELESS: Verdict.FAILING,
+    REPO: Verdict.ALIVE,
+    LOST_REPO: Verdict.DEAD,
+    RENAMED: Verdict.MOVED,
+    DOI: Verdict.ALIVE,
+    NO_DOI: Verdict.DEAD,
+}

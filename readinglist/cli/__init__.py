@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from rich.table import Table
 from readinglist import checker, ledger
 from readinglist.cli.bench import Bench, Command
 from readinglist.cli.intake import import_paths
-from readinglist.cli.serving import demo, serve
 from readinglist.config import moment_of
 from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
 from readinglist.health import Verdict
@@ -25,12 +25,28 @@ from readinglist.library.records import link_record, paper_record
 from readinglist.models import Link, Paper
 from readinglist.report import Report, as_markdown, as_text
 from readinglist.search import Search
-from readinglist.web import render_report_html
 
 FORMATS = ("text", "markdown", "html", "json")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """Commands that serve pages are imported when they are called: all others start in half the time."""
+
+    _serving = ("serve", "demo")
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """All names, in order."""
+        return sorted({*super().list_commands(context), *self._serving})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a name."""
+        if name in self._serving:
+            command: click.Command = getattr(import_module("readinglist.cli.serving"), name)
+            return command
+        return super().get_command(context, name)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="readinglist")
 @click.option(
     "--instance",
@@ -50,9 +66,7 @@ def readinglist(context: click.Context, instance: Path) -> None:
 def main() -> None:
     """Run one command; a person's mistake is one sentence on stderr and exit code 1, or 2 for wrong use."""
     try:
-        readinglist(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(readinglist(standalone_mode=False))
     except click.Abort:
         sys.exit(1)
     except click.ClickException as mistake:
@@ -76,16 +90,16 @@ def say(values: Any) -> None:
 
 
 readinglist.add_command(import_paths)
-readinglist.add_command(serve)
-readinglist.add_command(demo)
 
 
-@readinglist.command(cls=Command)
+@readinglist.command(cls=Command, context_settings={"ignore_unknown_options": True})
 @click.argument("search", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def papers(bench: Bench, search: tuple[str, ...], as_json: bool) -> None:
-    """List all papers that a SEARCH finds: words, "phrases", tag:x, status:to-read, year:2021..2023, link:dead …"""
+    """List all papers that a SEARCH finds: words, "phrases", -not, tag:x, status:to-read, year:2021..2023, link:dead"""
+    if misspelt := next((word for word in search if word.startswith("--")), None):
+        raise click.NoSuchOption(misspelt)  # a single dash says "not"
     with bench.library() as library, library.reading() as session:
         for paper in find.find_all(session, Search.from_text(" ".join(search))):
             if as_json:
@@ -171,6 +185,8 @@ def _written(made: Report, form: str) -> str:
         case "markdown":
             return as_markdown(made)
         case "html":
+            from readinglist.web import render_report_html
+
             return render_report_html(made)
         case "json":
             return json.dumps(made.as_values(), ensure_ascii=False)

@@ -25,9 +25,9 @@ Advance = Callable[[int, int, str], None]
 class Command(click.Command):
     """A command whose help keeps the first line whole."""
 
-    def get_short_help_str(self, limit: int = 100) -> str:
-        """The first sentence."""
-        return super().get_short_help_str(limit)
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first sentence, whole."""
+        return super().get_short_help_str(max(limit, 120))
 
 
 class Bench:

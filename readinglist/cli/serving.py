@@ -17,11 +17,11 @@ import click
 from waitress.server import BaseWSGIServer, create_server
 
 from readinglist import ledger
+from readinglist.checker import under_way
 from readinglist.cli.bench import Bench, Command
 from readinglist.database import Library
 from readinglist.errors import CannotOpen
 from readinglist.formats import Entry, catalogue
-from readinglist.health import DEFAULT_POLICY
 from readinglist.library import curate, find, reports
 from readinglist.library.add import Tally, add
 from readinglist.reading import Status
@@ -121,7 +121,12 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
             "report": (timedelta(minutes=15), runs.keep_report),
         }
     )
-    doors = Doors(clock=bench.now, check_now=lambda: clock.call_soon("check"), watching=True, policy=DEFAULT_POLICY)
+    doors = Doors(
+        clock=bench.now,
+        check_now=lambda: clock.call_soon("check"),
+        watching=True,
+        checking=lambda: under_way(library),
+    )
     app = create_app(library, doors, instance_path=str(bench.instance.absolute()))
     try:
         server = create_server(app, host=HOST, port=port, threads=8, ident=None)
@@ -129,6 +134,7 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
         raise CannotOpen(f"port {port} cannot be served: {mistake.strerror}; choose another with --port") from None
     signal.signal(signal.SIGTERM, _leave)
     assert isinstance(server, BaseWSGIServer)  # one address, one socket
+    assert server.socket
     at = server.socket.getsockname()[1]  # port 0 lets the system choose
     click.echo(f"readinglist is at http://{HOST}:{at}/  (Ctrl+C ends it)", err=True)
     clock.start()

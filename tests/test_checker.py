@@ -1,0 +1,221 @@
+"""Whole runs against the small internet: verdicts over days, our own network gone, two at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from readinglist import checker, ledger
+from readinglist.database import Library, open_library
+from readinglist.errors import AlreadyRunning
+from readinglist.formats import Entry
+from readinglist.health import DEFAULT_POLICY, Answer, Verdict
+from readinglist.library import reports
+from readinglist.library.add import Tally, add
+from readinglist.report import Section
+from tests.internet import How, SmallInternet, answer
+from tests.world import (
+    ALL,
+    DOI,
+    FIRST,
+    GONE,
+    GOOD,
+    HOME,
+    LOST_REPO,
+    NAMELESS,
+    NO_DOI,
+    NOW,
+    REPO,
+    SLOW,
+    task_in,
+    troubled_world,
+    trusting,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def world() -> Iterator[SmallInternet]:
+    with SmallInternet() as opened, trusting(opened):
+        yield opened
+
+
+def watch(library: Library, *urls: str) -> None:
+    with library.writing() as session:
+        add(session, [Entry(title=f"Paper on {url}", url=url) for url in urls], NOW, Tally())
+
+
+def verdicts(library: Library) -> dict[str, Verdict]:
+    with library.reading() as session:
+        return {link.url: link.verdict for link in ledger.links(session)}
+
+
+def answers(library: Library) -> set[Answer | None]:
+    with library.reading() as session:
+        return {link.answer for link in ledger.links(session)}
+
+
+def checked(library: Library, world: SmallInternet, now: datetime = NOW, *, everything: bool = True) -> checker.Result:
+    return checker.run(library, task_in(world, now, everything=everything))
+
+
+def test_verdicts_come_with_days_and_not_before(library: Library) -> None:
+    with SmallInternet(troubled_world()) as world, trusting(world):
+        watch(library, *ALL)
+        result = checked(library, world)
+        assert (result.probed, result.inconclusive, result.void) == (len(ALL), 0, False)
+        assert result.requests == len(world.requests) + 1  # the nameless host was asked for and never reached
+        assert verdicts(library) == FIRST
+        checked(library, world, NOW + DAY - timedelta(seconds=1))
+        assert verdicts(library) == FIRST
+        checked(library, world, NOW + DAY)
+        after_a_day = FIRST | {GONE: Verdict.DEAD, NAMELESS: Verdict.DEAD}
+        assert verdicts(library) == after_a_day
+        checked(library, world, NOW + 13 * DAY)
+        assert verdicts(library) == after_a_day
+        checked(library, world, NOW + 14 * DAY)
+        assert verdicts(library) == after_a_day | {HOME: Verdict.DEAD, SLOW: Verdict.DEAD}
+    with library.reading() as session:
+        for link in ledger.links(session):
+            assert link.health == ledger.replay(session, link.id, DEFAULT_POLICY)
+
+
+def test_only_what_is_due_is_asked_and_everything_when_told(library: Library, world: SmallInternet) -> None:
+    world.put(GOOD, How.OK)
+    watch(library, GOOD)
+    assert checked(library, world, everything=False).probed == 1
+    assert checked(library, world, NOW + DAY, everything=False).probed == 0
+    assert checked(library, world, NOW + DAY).probed == 1
+    assert checked(library, world, NOW + 30 * DAY, everything=False).probed == 1
+
+
+def test_one_good_answer_recovers_and_is_reported(library: Library, world: SmallInternet) -> None:
+    world.put(GOOD, 404)
+    watch(library, GOOD)
+    checked(library, world)
+    checked(library, world, NOW + DAY)
+    assert verdicts(library) == {GOOD: Verdict.DEAD}
+    world.page_recovers(GOOD)
+    checked(library, world, NOW + 8 * DAY)
+    assert verdicts(library) == {GOOD: Verdict.ALIVE}
+    with library.reading() as session:
+        report = reports.make(session, NOW + 2 * DAY, NOW + 8 * DAY)
+    assert [row.url for row in report.sections[Section.RECOVERED]] == [GOOD]
+
+
+def test_dead_code_comes_first_in_the_report(library: Library, world: SmallInternet) -> None:
+    world.repos["mpii/code"] = {"archived": True}
+    watch(library, REPO, LOST_REPO, NO_DOI)
+    checked(library, world)
+    with library.reading() as session:
+        report = reports.make(session, NOW - DAY, NOW)
+    assert next(iter(report.sections)) == Section.DEAD_CODE
+    assert [row.url for row in report.sections[Section.DEAD_CODE]] == [LOST_REPO]
+    assert [row.url for row in report.sections[Section.DEAD]] == [NO_DOI]
+    assert [row.url for row in report.sections[Section.ARCHIVED]] == [REPO]
+
+
+# --- our own network is suspected first
+
+
+@pytest.mark.parametrize("names", ["nxdomain", "servfail"])
+def test_offline_nothing_is_judged_and_nothing_forgotten(
+    library: Library, world: SmallInternet, names: Literal["nxdomain", "servfail"]
+) -> None:
+    for url in (GOOD, GONE):
+        world.put(url, How.OK)
+    watch(library, GOOD, GONE, DOI, REPO, NAMELESS)
+    world.dois["10.1109/there"] = "https://publisher.example/x"
+    world.repos["mpii/code"] = {}
+    world.put(GONE, 404)
+    checked(library, world)
+    before = verdicts(library)
+    world.offline = True
+    world.offline_names = names
+    for days in (1, 2, 14, 30):
+        result = checked(library, world, NOW + days * DAY)
+        assert result.void
+        assert result.flips == 0
+        assert verdicts(library) == before
+        assert answers(library) == {Answer.OFFLINE}
+    world.offline = False
+    checked(library, world, NOW + 31 * DAY)
+    assert verdicts(library)[GOOD] is Verdict.ALIVE
+    assert verdicts(library)[GONE] is Verdict.DEAD
+
+
+def test_a_captive_portal_is_not_believed(library: Library, world: SmallInternet) -> None:
+    world.put("http://plain.example/paper", How.OK)
+    world.put(GOOD, How.OK)
+    watch(library, "http://plain.example/paper", GOOD, DOI, REPO)
+    world.dois["10.1109/there"] = "https://publisher.example/x"
+    world.repos["mpii/code"] = {}
+    checked(library, world)
+    before = verdicts(library)
+    assert set(before.values()) == {Verdict.ALIVE}
+    world.captive = "http://portal.example/login"
+    result = checked(library, world, NOW + DAY)
+    assert result.void
+    assert verdicts(library) == before
+
+
+def test_one_silent_canary_does_not_void_a_run_in_which_hosts_answer(library: Library) -> None:
+    with SmallInternet(troubled_world()) as world, trusting(world):
+        world.put("https://example.com/*", How.NXDOMAIN)
+        watch(library, *ALL)
+        result = checked(library, world)
+        assert not result.void
+        assert verdicts(library) == FIRST
+
+
+def test_a_network_that_goes_away_in_the_middle_harms_nobody(library: Library, world: SmallInternet) -> None:
+    urls = [f"https://host{n}.example/paper" for n in range(40)]
+    for url in urls:
+        world.put(url, How.OK, delay=0.05)
+    watch(library, *urls)
+    checked(library, world)
+
+    def pull_the_plug(done: int, total: int, remark: str) -> None:
+        world.offline = True
+
+    result = checker.run(library, task_in(world, NOW + DAY, everything=True, progress=pull_the_plug))
+    assert result.probed == len(urls)
+    assert set(verdicts(library).values()) == {Verdict.ALIVE}
+
+
+# --- one at a time
+
+
+def test_two_checks_never_run_at_once_on_one_library(library: Library, world: SmallInternet) -> None:
+    world.put(GOOD, How.OK, delay=0.5)
+    watch(library, GOOD)
+    first = threading.Thread(target=checked, args=(library, world))
+    first.start()
+    try:
+        while not library.lock_path.exists() or not world.requests:
+            threading.Event().wait(0.01)
+        with pytest.raises(AlreadyRunning, match="another check"):
+            checked(library, world)
+    finally:
+        first.join()
+    assert checked(library, world).probed == 1
+
+
+def test_a_mistake_of_ours_on_one_link_is_no_evidence(library: Library, world: SmallInternet) -> None:
+    world.put(GOOD, answer(200, headers={"set-cookie": "=;;=\x01; domain=["}))
+    watch(library, GOOD)
+    checked(library, world)
+    assert verdicts(library)[GOOD] in (Verdict.ALIVE, Verdict.UNCHECKED)

@@ -1,0 +1,320 @@
+"""The machine-readable contract, as scripts from outside see it: real processes, real exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.internet import How, SmallInternet
+
+PAGE = """# CVPR 2023 Paper List
+
+> Below is an index of article pages.
+
+- [CVPR-2023-list01.md](CVPR-2023-list01.md)
+
+## [0] $R^{2}$ Former: Unified Ranking
+
+        **Authors**: *Zoë Zhu, Chen Chen*
+
+        **Conference**: *cvpr 2023*
+
+        **URL**: [https://doi.org/10.1109/TEST.1](https://doi.org/10.1109/TEST.1)
+
+        **Abstract**:
+
+        We rank in <tex xmlns:mml="http://www.w3.org/1998/Math/MathML">$O(n)$</tex> steps. Code is at
+        https://github.com/mpii/Ranker.
+
+        ----
+
+## [0] Plain Title
+
+**Authors**: **
+
+**Conference**: *iclr 2022*
+
+**URL**: [https://openreview.net/forum?id=abc](https://openreview.net/forum?id=abc)
+
+**Abstract**:
+
+Nothing to see.
+
+----
+
+[Go to the next page](CVPR-2023-list02.md)
+"""
+
+
+def readinglist(
+    instance: Path, *words: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "readinglist", "--instance", str(instance), *words],
+        input=stdin,
+        capture_output=True,
+        env=_environment(environment),
+        timeout=120,
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("READINGLIST_")}
+    return {**plain, "PYTHONWARNINGS": "error::ResourceWarning", **(more or {})}
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.md"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    return tmp_path / "not" / "yet" / "there"
+
+
+def test_import_twice_changes_nothing(instance: Path, page: Path) -> None:
+    first = lines(readinglist(instance, "import", str(page), "--json"))
+    assert first == [{"files": 1, "new": 2, "updated": 0, "same": 0, "rejected": []}]
+    again = lines(readinglist(instance, "import", str(page), "--json"))
+    assert again == [{"files": 1, "new": 0, "updated": 0, "same": 2, "rejected": []}]
+
+
+def test_papers_have_the_promised_shape(instance: Path, page: Path) -> None:
+    readinglist(instance, "import", str(page))
+    first, second = lines(readinglist(instance, "papers", "--json"))
+    assert {name: value for name, value in first.items() if name != "added"} == {
+        "id": 1,
+        "title": "$R^{2}$ Former: Unified Ranking",
+        "authors": ["Zoë Zhu", "Chen Chen"],
+        "venue": "CVPR",
+        "year": 2023,
+        "doi": "10.1109/test.1",
+        "arxiv": None,
+        "url": "https://doi.org/10.1109/TEST.1",
+        "shelf": "stacks",
+        "status": None,
+        "tags": [],
+        "note": "",
+        "abstract": "We rank in $O(n)$ steps. Code is at https://github.com/mpii/Ranker.",
+        "links": ["https://doi.org/10.1109/TEST.1", "https://github.com/mpii/Ranker"],
+    }
+    assert (second["authors"], second["venue"], second["year"], second["doi"]) == ([], "ICLR", 2022, None)
+
+
+@pytest.mark.parametrize(
+    ("search", "titles"),
+    [
+        ("r2 ranking", 1), ("ranking venue:iclr", 0), ("venue:ICLR", 1), ("year:2022..2023", 2), ("zoe", 1),
+        ("-ranking", 1), ("link:unchecked", 2), ("shelf:mine", 0), ('"', 2), ("has:code", 1), ("AND OR NOT (", 0),
+    ],
+)  # fmt: skip
+def test_papers_can_be_searched(instance: Path, page: Path, search: str, titles: int) -> None:
+    readinglist(instance, "import", str(page))
+    assert len(lines(readinglist(instance, "papers", search, "--json"))) == titles
+
+
+def test_links_have_the_promised_shape(instance: Path, page: Path) -> None:
+    readinglist(instance, "import", str(page))
+    found = {link["canonical"]: link for link in lines(readinglist(instance, "links", "--json"))}
+    assert set(found) == {
+        "https://doi.org/10.1109/test.1",
+        "https://github.com/mpii/Ranker",
+        "https://openreview.net/forum?id=abc",
+    }
+    link = found["https://github.com/mpii/Ranker"]
+    assert set(link) == set(
+        "url canonical kind verdict answer condition reason since checked due final_url replacement rescue retracted "
+        "landing papers".split()
+    )
+    assert (link["url"], link["kind"], link["verdict"], link["papers"]) == (
+        "https://github.com/mpii/Ranker",
+        "github",
+        "unchecked",
+        [1],
+    )
+    assert lines(readinglist(instance, "links", "--verdict", "dead", "--json")) == []
+
+
+def test_a_dry_run_keeps_nothing(instance: Path, page: Path) -> None:
+    assert lines(readinglist(instance, "import", "--dry-run", "--json", str(page)))[0]["new"] == 2
+    assert lines(readinglist(instance, "papers", "--json")) == []
+
+
+def test_folders_are_read_with_all_that_is_in_them_and_standard_input_too(instance: Path, page: Path) -> None:
+    deep = page.parent / "deep" / "er"
+    deep.mkdir(parents=True)
+    (deep / "more.md").write_text(PAGE.replace("TEST.1", "TEST.2").replace("abc", "xyz").replace("Title", "Other"))
+    (deep / "README.md").write_text("# Index\n\n- [more](more.md)\n")
+    done = lines(readinglist(instance, "import", str(page.parent), "--json"))[0]
+    assert (done["files"], done["new"], done["rejected"]) == (3, 4, [])
+    piped = readinglist(instance, "import", "-", "--json", stdin=PAGE.encode())
+    assert lines(piped)[0]["same"] == 2
+
+
+def test_bad_lines_are_rejected_with_file_line_and_reason_and_are_no_failure(instance: Path, page: Path) -> None:
+    good = PAGE.encode().replace("Zoë".encode(), b"Zo\xeb")
+    untitled = good.count(b"\n") + 1
+    page.write_bytes(good + b"## [7]\n\n**URL**: [x](x)\n\n----\n")
+    done = lines(readinglist(instance, "import", str(page), "--json"))[0]
+    assert done["new"] == 2
+    assert {(row["file"], row["line"]) for row in done["rejected"]} == {(str(page), 9), (str(page), untitled)}
+    assert all(row["reason"] for row in done["rejected"])
+
+
+def test_wrong_use_is_2_and_what_cannot_be_read_is_1(instance: Path, page: Path) -> None:
+    for words in (["nonsense"], ["links", "--verdict", "sad"], ["import"], ["report", "--since", "soon"]):
+        done = readinglist(instance, *words)
+        assert (done.returncode, done.stdout) == (2, ""), words
+        assert done.stderr
+    missing = readinglist(instance, "import", str(page), str(page) + "x", "--json")
+    assert missing.returncode == 1
+    assert str(page) + "x" in missing.stderr
+    assert json.loads(missing.stdout)["new"] == 2  # the good file is kept all the same
+
+
+def test_an_unknown_setting_is_named(instance: Path) -> None:
+    done = readinglist(instance, "papers", environment={"READINGLIST_COLOUR": "red"})
+    assert done.returncode == 2
+    assert "colour" in done.stderr
+
+
+def test_a_moment_that_makes_no_sense_is_said(instance: Path) -> None:
+    done = readinglist(instance, "papers", environment={"READINGLIST_NOW": "tomorrow"})
+    assert done.returncode == 2
+    assert "tomorrow" in done.stderr
+
+
+def test_a_damaged_library_is_a_clear_sentence(instance: Path) -> None:
+    instance.mkdir(parents=True)
+    (instance / "library.sqlite3").write_bytes(b"this is no database" * 100)
+    done = readinglist(instance, "papers")
+    assert done.returncode == 1
+    assert "library.sqlite3" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_and_report_tell_their_figures(instance: Path, page: Path) -> None:
+    readinglist(instance, "import", str(page))
+    with SmallInternet() as world:
+        world.dois["10.1109/test.1"] = "https://x.example/"
+        world.put("https://openreview.net/forum*", 403)
+        at = {**world.environment(), "READINGLIST_NOW": "2026-12-01T00:00:00Z"}
+        done = readinglist(instance, "check", "--json", environment=at)
+        (result,) = lines(done)
+        assert set(result) == set("run probed requests inconclusive void flips verdicts seconds".split())
+        assert (result["probed"], result["void"], result["inconclusive"]) == (3, False, 0)
+        assert result["verdicts"] == {
+            "unchecked": 0, "alive": 1, "moved": 0, "restricted": 1, "failing": 0, "dead": 1
+        }  # fmt: skip
+    (dead,) = lines(readinglist(instance, "links", "--verdict", "dead", "--json"))
+    assert (dead["kind"], dead["condition"], dead["since"]) == ("github", "gone", "2026-12-01T00:00:00Z")
+    later = {"READINGLIST_NOW": "2026-12-02T00:00:00Z"}
+    for form, mark in (
+        ("text", "Dead code repositories (1)"),
+        ("markdown", "## Dead code repositories"),
+        ("html", "<!doctype html>"),
+        ("json", '"dead-code"'),
+    ):
+        told = readinglist(instance, "report", "--since", "2026-11-30", "--format", form, environment=later)
+        assert told.returncode == 0, told.stderr
+        assert mark in told.stdout
+        assert "https://github.com/mpii/Ranker" in told.stdout
+
+
+def test_two_checks_at_once_end_with_one_clear_sentence(instance: Path, page: Path) -> None:
+    readinglist(instance, "import", str(page))
+    with SmallInternet() as world:
+        world.put("https://openreview.net/forum*", How.OK, delay=3.0)
+        first = _start(instance, "check", environment=world.environment())
+        _wait_for(lambda: bool(world.requests))
+        second = readinglist(instance, "check", environment=world.environment())
+        assert first.wait(60) == 0
+        assert (second.returncode, "another check" in second.stderr) == (1, True)
+
+
+def _start(instance: Path, *words: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "readinglist", "--instance", str(instance), *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_environment(environment),
+    )
+
+
+def _wait_for(holds: Any, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+def _catalogue(papers: int) -> str:
+    return "\n".join(
+        f"## [{n}] Paper number {n}\n\n**Authors**: *A B*\n\n**Conference**: *cvpr 2023*\n\n"
+        f"**URL**: [https://h{n}.example/p](https://h{n}.example/p)\n\n**Abstract**:\n\nText.\n\n----\n"
+        for n in range(papers)
+    )
+
+
+def test_a_killed_check_keeps_what_it_recorded_and_the_next_goes_on(instance: Path, tmp_path: Path) -> None:
+    page = tmp_path / "many.md"
+    page.write_text(_catalogue(300))
+    readinglist(instance, "import", str(page))
+    with SmallInternet() as world:
+        for n in range(300):
+            world.put(f"https://h{n}.example/p", How.OK, delay=0.5 if n < 150 else 4.0)
+        run = _start(instance, "check", environment=world.environment())
+
+        def recorded() -> int:
+            return sum(link["verdict"] == "alive" for link in lines(readinglist(instance, "links", "--json")))
+
+        try:
+            _wait_for(lambda: recorded() > 0)
+        finally:
+            run.send_signal(signal.SIGKILL)
+            run.wait(30)
+        kept = recorded()
+        assert 0 < kept < 300
+        for n in range(300):
+            world.put(f"https://h{n}.example/p", How.OK)
+        (result,) = lines(readinglist(instance, "check", "--json", environment=world.environment()))
+    assert result["probed"] == 300 - kept
+    assert result["verdicts"]["alive"] == 300
+
+
+def test_a_killed_import_leaves_whole_papers_and_the_next_completes_it(instance: Path, tmp_path: Path) -> None:
+    page = tmp_path / "many.md"
+    page.write_text(_catalogue(6000))
+    run = _start(instance, "import", str(page), environment={})
+
+    def papers() -> list[dict[str, Any]]:
+        return lines(readinglist(instance, "papers", "--json"))
+
+    _wait_for(lambda: (instance / "library.sqlite3").exists() and len(papers()) > 0)
+    run.send_signal(signal.SIGKILL)
+    run.wait(30)
+    kept = papers()
+    assert 0 < len(kept) <= 6000
+    assert all(paper["authors"] == ["A B"] and len(paper["links"]) == 1 for paper in kept)
+    again = lines(readinglist(instance, "import", str(page), "--json"))[0]
+    assert (again["new"], again["same"]) == (6000 - len(kept), len(kept))
