@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,18 +94,30 @@ def load(instance: Path, environment: Mapping[str, str]) -> Config:
 
     A secret may also be given as the path of a file that holds it: `GITHUB_TOKEN_FILE`.
     """
-    given = {**_from_file(instance / FILE), **_from_environment(environment)}
     reads: dict[str, _Reads] = {known.name: known.metadata["reads"] for known in fields(Config)}
-    for name in [name for name in given if name.endswith("_file")]:
-        plain = name.removesuffix("_file")
-        if plain in reads and reads[plain].secret:
-            given[plain] = _secret(name, _text(name, given.pop(name)))
-    if unknown := sorted(set(given) - set(reads)):
+    in_file = _with_secrets(_from_file(instance / FILE), reads)
+    in_environment = _with_secrets(_from_environment(environment), reads)
+    unknown = [PREFIX + name.upper() for name in sorted(set(in_environment) - set(reads))]
+    unknown += [f"{name} (in {instance / FILE})" for name in sorted(set(in_file) - set(reads))]
+    if unknown:
         raise BadConfig(f"unknown setting {', '.join(unknown)}; the settings are {', '.join(reads)}")
+    given = {**in_file, **in_environment}
     config = Config(**{name: reads[name].read(name, value) for name, value in given.items()})
     if not config.database_url:
         return _with(config, database_url=f"sqlite:///{(instance / 'library.sqlite3').absolute()}")
     return config
+
+
+def _with_secrets(given: dict[str, object], reads: Mapping[str, _Reads]) -> dict[str, object]:
+    """The settings of one place, with secrets read from the files that hold them."""
+    read = dict(given)
+    for name in given:
+        plain = name.removesuffix("_file")
+        if plain != name and plain in reads and reads[plain].secret:
+            if plain in given:
+                raise BadConfig(f"{plain} and {name} are both given; keep one of them")
+            read[plain] = _secret(name, _text(name, read.pop(name)))
+    return read
 
 
 def _with(config: Config, **changes: Any) -> Config:
@@ -114,7 +126,7 @@ def _with(config: Config, **changes: Any) -> Config:
 
 def _from_file(path: Path) -> dict[str, object]:
     try:
-        return {name.lower(): value for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+        return {name.lower(): value for name, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as mistake:
@@ -132,7 +144,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
 
 def _secret(name: str, path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return Path(path).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as mistake:
         raise BadConfig(f"{name}: {path} cannot be read: {mistake}") from None
 
@@ -141,6 +153,6 @@ def moment_of(text: str) -> datetime:
     """Return the moment a text names (ISO 8601, UTC where it says nothing else); raises BadDate."""
     try:
         read = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError:
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise BadDate(f"“{text}” is no moment; write 2026-12-01 or 2026-12-01T08:00:00Z") from None
-    return read if read.tzinfo else datetime.fromisoformat(read.isoformat() + "+00:00")

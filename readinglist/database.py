@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -18,6 +18,16 @@ from readinglist.errors import BadConfig, CannotOpen
 from readinglist.migrations import NEWEST
 
 BUSY_TIMEOUT = 30_000  # milliseconds another process may hold the write lock before we give up
+
+
+class Migrations(NamedTuple):
+    """Where the steps to today's form stand, and the name of the last one."""
+
+    place: str
+    newest: str
+
+
+MIGRATIONS = Migrations("readinglist:migrations", NEWEST)
 
 
 class Library:
@@ -45,10 +55,11 @@ class Library:
         self.engine.dispose()
 
 
-def open_library(url: str, instance: Path) -> Library:
+def open_library(url: str, instance: Path, migrations: Migrations = MIGRATIONS) -> Library:
     """Open the library at a database URL, brought to today's form first; raises CannotOpen with the reason.
 
-    A file of SQLite is copied beside itself (`….before-REVISION`) before a migration changes it.
+    A file of SQLite is copied beside itself (`….before-REVISION`) before a migration changes it. A database that
+    another program keeps is left as it is.
     """
     try:
         engine = _engine(url)
@@ -60,8 +71,11 @@ def open_library(url: str, instance: Path) -> Library:
             path.parent.mkdir(parents=True, exist_ok=True)
         lock_path = path.with_name(path.name + ".lock") if path else instance / "library.lock"
         with FileLock(lock_path.with_name(lock_path.name + "-migration"), timeout=300), engine.connect() as connection:
-            _migrate(connection, path)
-    except (DatabaseError, OSError) as mistake:
+            _migrate(connection, path, migrations)
+    except CannotOpen:
+        engine.dispose()
+        raise
+    except (DatabaseError, sqlite3.Error, OSError) as mistake:
         engine.dispose()
         raise CannotOpen(f"the library {path or engine.url} cannot be opened: {_first_line(mistake)}") from mistake
     return Library(engine, lock_path)
@@ -102,24 +116,27 @@ def _file_of(engine: Engine) -> Path | None:
     return Path(name) if name and name != ":memory:" else None
 
 
-def _migrate(connection: Connection, path: Path | None) -> None:
+def _migrate(connection: Connection, path: Path | None, migrations: Migrations) -> None:
     with connection.begin():
         present = _revision(connection)
-    if present == NEWEST:
+        foreign = present is None and set(inspect(connection).get_table_names()) - {"alembic_version"}
+    if present == migrations.newest:
         return
+    if foreign:
+        raise CannotOpen(f"{path} is another program's database; nothing was changed in it")
     # Imported only when there is something to do: it would cost every command a third of a second.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", "readinglist:migrations")
+    config.set_main_option("script_location", migrations.place)
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if present is not None and present not in known:
         raise CannotOpen(f"the library {path} was written by a newer readinglist (its form is {present})")
     if present is not None and path is not None:
-        copy_of(path, path.with_name(f"{path.name}.before-{NEWEST}"))
+        copy_of(path, path.with_name(f"{path.name}.before-{migrations.newest}"))
     # Foreign keys must rest while tables are copied; SQLite changes that only outside a transaction.
     driver = connection.connection.driver_connection
     assert driver is not None
@@ -138,6 +155,9 @@ def _revision(connection: Connection) -> str | None:
 
 
 def copy_of(source: Path, target: Path) -> None:
-    """Write a consistent copy of a SQLite file, also while others read and write it."""
-    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+    """Write a consistent copy of a SQLite file, also while others read and write it: a whole one or none."""
+    begun = target.with_name(target.name + ".part")
+    begun.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(begun)) as copy:
         original.backup(copy)
+    begun.replace(target)

@@ -161,7 +161,9 @@ def judge(health: Health, outcome: Outcome, at: datetime, policy: Policy = DEFAU
         case Answer.FORBIDDEN | Answer.LOGIN | Answer.CHALLENGE:
             return _good(health, outcome, at, Verdict.RESTRICTED)
         case Answer.BLOCKED:
-            return _bad(health, outcome, at, Proof.GONE, policy)
+            # The host's own notice: nothing needs a second day.
+            notice = replace(outcome, proved=True, condition=Condition.BLOCKED)
+            return _bad(health, notice, at, Proof.GONE, policy)
         case Answer.GONE:
             return _bad(health, outcome, at, Proof.GONE, policy)
         case Answer.DNS_GONE:
@@ -173,7 +175,9 @@ def judge(health: Health, outcome: Outcome, at: datetime, policy: Policy = DEFAU
         case Answer.TIMEOUT | Answer.ERROR | Answer.REFUSED | Answer.RESET | Answer.TLS:
             return _bad(health, outcome, at, Proof.TROUBLE, policy)
         case Answer.LIMITED | Answer.OFFLINE | Answer.DNS_FAILED | Answer.DEFERRED | Answer.GUARDED:
-            return replace(health, answer=outcome.answer, reason=health.reason or outcome.reason)
+            # A link that was never judged has no reason of its own yet: it says why there is none.
+            reason = outcome.reason if health.verdict is Verdict.UNCHECKED else health.reason
+            return replace(health, answer=outcome.answer, reason=reason)
         case _:
             assert_never(outcome.answer)
 
@@ -200,8 +204,9 @@ def _bad(health: Health, outcome: Outcome, at: datetime, proof: Proof, policy: P
     strike = next((known for known in health.strikes if known.proof is proof), Strike(proof, at, 0))
     strike = replace(strike, count=strike.count + 1)
     strikes = (*(known for known in health.strikes if known.proof is not proof), strike)
-    # What was proved dead stays dead until somebody answers: another kind of silence is no sign of life.
-    dead = outcome.proved or health.verdict is Verdict.DEAD or any(_proves(known, at, policy) for known in strikes)
+    # What was proved dead stays dead until somebody answers: another kind of silence is no sign of life. Only the
+    # class seen now can prove anything: time that passes over two early 404s is no later 404.
+    dead = outcome.proved or health.verdict is Verdict.DEAD or _proves(strike, at, policy)
     verdict = Verdict.DEAD if dead else Verdict.FAILING
     return Health(
         verdict=verdict,

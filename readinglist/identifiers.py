@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -71,7 +72,7 @@ _KIND_BY_HOST = {
     "git.io": Kind.SHORTENER,
 }
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f\ud800-\udfff]+")
 _DOI_PREFIX = re.compile(
     r"^(?:info:doi/|urn:doi:|https?://(?:www\.)?(?:dx\.)?doi\.org[^/]*/(?:https?://(?:dx\.)?doi\.org/)?|"
     r"(?:www\.)?(?:dx\.)?doi\.org/)?(?:doi:?\s*)?",
@@ -79,13 +80,15 @@ _DOI_PREFIX = re.compile(
 )
 _ARXIV_NEW = r"\d{4}\.\d{4,5}"
 _ARXIV_OLD = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
-_ARXIV_ID = re.compile(rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?$", re.IGNORECASE)
-_ARXIV_PATH = re.compile(
-    rf"^/(?:abs|pdf|html|format|ps|e-print)/(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?(?:\.pdf)?/?$"
+_ARXIV_ID = re.compile(
+    rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?$", re.IGNORECASE | re.ASCII
 )
-_ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE)
+_ARXIV_PATH = re.compile(
+    rf"^/(?:abs|pdf|html|format|ps|e-print)/(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?(?:\.pdf)?/?$", re.ASCII
+)
+_ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE | re.ASCII)
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_HOST = re.compile(r"^(?!-)[^\s/?#@\\<>\"{}|^`%\[\]:]+$")
+_HOST = re.compile(r"^(?![-.])[^\s/?#@\\<>\"{}|^`%\[\]:]+$")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -102,6 +105,7 @@ class Repository(NamedTuple):
         return f"{self.owner}/{self.name}"
 
 
+@lru_cache(maxsize=1024)
 def doi_from(text: str) -> str | None:
     """Return the DOI that a whole text is, bare and in lower case, or None.
 
@@ -123,14 +127,19 @@ def doi_from(text: str) -> str | None:
 
 def _without_trailing_marks(text: str) -> str:
     """Take off sentence marks and brackets that nothing inside opens."""
+    if text[-1:].isalnum():
+        return text
     pairs = {")": "(", "]": "[", "}": "{", ">": "<"}
-    while text:
-        last = text[-1]
-        unmatched = last in pairs and text.count(last) > text.count(pairs[last])
-        if last not in ".,;:\"'»”’" and not unmatched:
+    surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in pairs.items()}
+    end = len(text)
+    while end:
+        last = text[end - 1]
+        if last in pairs and surplus[last] > 0:
+            surplus[last] -= 1
+        elif last not in ".,;:\"'»”’":
             break
-        text = text[:-1]
-    return text
+        end -= 1
+    return text[:end]
 
 
 def doi_url(doi: str) -> str:
@@ -181,7 +190,7 @@ def web_address(text: str) -> str:
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: only http and https are watched")
     if not re.match(r"^https?://", stripped, re.IGNORECASE):
         stripped = "https://" + re.sub(r"^(?:https?:)?/*", "", stripped, flags=re.IGNORECASE)
-    if re.search(r"[\s\x00-\x1f\x7f]", stripped):
+    if re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff]", stripped):
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: it has a space or control sign inside")
     try:
         parts = urlsplit(stripped)
@@ -201,6 +210,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """Return the host of an address in lower case, '' where there is none."""
     try:
@@ -220,7 +230,11 @@ def repository_of(url: str) -> Repository | None:
     if owner.lower() in RESERVED - AMBIGUOUS or owner.lower() in SECTIONS:
         return None
     name = re.sub(r"\.git$", "", name, flags=re.IGNORECASE)
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})", owner) or not re.fullmatch(r"[\w.-]{1,100}", name):
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})", owner) or not re.fullmatch(
+        r"[A-Za-z0-9_.-]{1,100}", name
+    ):
+        return None
+    if name in (".", ".."):
         return None
     return Repository(owner, name, "/".join(segments[2:]))
 
@@ -280,12 +294,15 @@ def canonical(url: str) -> str:
     return f"{scheme}://{host}{path}{tail}"
 
 
+@lru_cache(maxsize=1024)
 def identity(url: str) -> str:
     """Return the key of a link: its canonical URL, folded further where the host itself knows no difference.
 
     GitHub compares owner and repository without case; `http` and `https` of one address are one link.
     """
     known = re.sub(r"^https?://", "", canonical(url))
+    if not known.startswith("github.com"):
+        return known
     if kind_of(url) in (Kind.GITHUB, Kind.GITHUB_OWNER):
         return known.lower()
     if repository := repository_of(url):

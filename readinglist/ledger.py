@@ -31,7 +31,7 @@ def due(session: Session, now: datetime, *, everything: bool = False) -> list[Du
     statement = select(Link.id, Link.url, Link.kind).where(_on_a_paper()).order_by(Link.due, Link.id)
     if not everything:
         statement = statement.where(Link.due <= now)
-    return [Due(*row) for row in session.execute(statement).tuples()]
+    return [Due(*row) for row in session.execute(statement)]
 
 
 def _on_a_paper() -> ColumnElement[bool]:
@@ -68,7 +68,8 @@ def record(
 ) -> Recorded:
     """Write a batch of outcomes (by link id): observations, healths, due dates, flips, and the run's progress."""
     links = session.scalars(select(Link).where(Link.id.in_(seen))).all()
-    flips = inconclusive = 0
+    flipped: list[tuple[Observation, Health, Health]] = []
+    inconclusive = 0
     for link in links:
         outcome = seen[link.id]
         before, after = link.health, judge(link.health, outcome, at, policy)
@@ -94,9 +95,10 @@ def record(
         link.health, link.checked = after, at
         link.due = next_due(after, at, link.identity, policy)
         if (before.verdict, before.condition) != (after.verdict, after.condition):
-            session.flush()
-            session.add(_flip(link.id, observation.id, at, before, after))
-            flips += 1
+            flipped.append((observation, before, after))
+    session.flush()  # now the observations have their numbers
+    session.add_all(_flip(seen_now.link_id, seen_now.id, at, before, after) for seen_now, before, after in flipped)
+    flips = len(flipped)
     session.execute(
         update(Run)
         .where(Run.id == run_id)
@@ -177,7 +179,7 @@ def replay(session: Session, link_id: int, policy: Policy) -> Health:
 
 def tally(session: Session) -> dict[Verdict, int]:
     """Return the number of watched links by verdict, every verdict named."""
-    counted = session.execute(select(Link.verdict, func.count()).where(_on_a_paper()).group_by(Link.verdict)).tuples()
+    counted = session.execute(select(Link.verdict, func.count()).where(_on_a_paper()).group_by(Link.verdict))
     return dict.fromkeys(Verdict, 0) | dict(counted.all())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
@@ -15,11 +16,18 @@ _MARKUP = (
     r"span|div|title|sec|ext-link|email|xref|list|list-item|named-content|styled-content|monospace|mathml|"
     r"(?:mml|jats|m):[a-z-]+|math|mrow|mi|mn|mo|msup|msub|msubsup|mtext|mover|munder|mfrac|mstyle|semantics|annotation"
 )
-_RAISED = re.compile(r"(\n?)<(sup|inf|sub)(?:\s[^<>]*)?>\s*([^<>]*?)\s*</\2>(\n?)", re.IGNORECASE)
-_TEX = re.compile(r"\n?<tex(?:-math)?(?:\s[^<>]*)?>(.*?)</tex(?:-math)?>\n?", re.IGNORECASE | re.DOTALL)
+_RAISED = re.compile(r"\n?<(sup|inf|sub)(?:\s[^<>]*)?>([^<>]*)</\1>\n?", re.IGNORECASE)
+# What stands inside holds no other `<tex`, so that a text full of openings without an end is still read in one go.
+_TEX = re.compile(
+    r"\n?<tex(?:-math)?(?:\s[^<>]*)?>([^<]*(?:<(?!/?tex)[^<]*)*)</tex(?:-math)?>\n?", re.IGNORECASE | re.DOTALL
+)
 _TAG = re.compile(rf"</?(?:{_MARKUP}|sup|inf|sub)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Control signs, and those that turn the direction of what follows: no catalogue means them.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+# More digits than any sign's number has; Python refuses to read thousands of them.
+_HUGE_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?", re.ASCII)
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
 # Pandoc's rule keeps money apart from mathematics: nothing blank inside the signs, no digit behind the last.
 _FORMULA = re.compile(r"(?<![\\$])\$(?!\s|\$)((?:[^$\\]|\\.){1,400}?)(?<!\s)\$(?![\d$])")
@@ -41,12 +49,16 @@ def from_markup(text: str) -> str:
 
     `N<sup>3</sup>-cube` becomes `N$^{3}$-cube`; a footnote mark behind a sentence keeps its distance.
     """
-    text = _TEX.sub(lambda found: _dollars(found[1]), text)
-    text = _RAISED.sub(_raised, text)
-    text = html.unescape(_TAG.sub("", text))
-    text = _CONTROLS.sub("", text)
-    paragraphs = re.split(r"\n\s*\n", text)
-    return "\n\n".join(filter(None, (re.sub(r"\s+", " ", part).strip() for part in paragraphs)))
+    if "<" in text:
+        text = _TEX.sub(lambda found: _dollars(found[1]), text)
+        text = _RAISED.sub(_raised, text)
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = html.unescape(_HUGE_REFERENCE.sub("�", text))
+    if not text.isprintable():
+        text = _CONTROLS.sub("", text)
+    paragraphs = _BLANK_LINE.split(text)
+    return "\n\n".join(filter(None, (" ".join(part.split()) for part in paragraphs)))
 
 
 def _dollars(formula: str) -> str:
@@ -55,9 +67,10 @@ def _dollars(formula: str) -> str:
 
 
 def _raised(found: re.Match[str]) -> str:
-    before = found.string[: found.start()].rstrip()
-    sign = "^" if found[2].lower() == "sup" else "_"
-    formula = f"${sign}{{{found[3]}}}$" if found[3] else ""
+    before = found.string[max(0, found.start() - 40) : found.start()].rstrip()
+    sign = "^" if found[1].lower() == "sup" else "_"
+    inner = found[2].strip()
+    formula = f"${sign}{{{inner}}}$" if inner else ""
     # Behind a sentence, or another mark, it is a footnote's number and not part of a word.
     footnote = not before or before[-1] in ".!?:,;>$"
     return f" {formula} " if footnote else formula
@@ -65,7 +78,9 @@ def _raised(found: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """Return the bare words of a text with mathematics, as a person would type them: `$R^{2}$ Former` → `R2 Former`."""
-    return re.sub(r"\s+", " ", _FORMULA.sub(lambda found: _bare(found[1]), text)).strip()
+    if "$" in text:
+        text = _FORMULA.sub(lambda found: _bare(found[1]), text)
+    return " ".join(text.split())
 
 
 def _bare(formula: str) -> str:
@@ -81,25 +96,49 @@ def to_html(text: str) -> str:
 
     A formula that cannot be read stands as its source in `<code>`.
     """
+    paragraphs = [_paragraph_html(part) for part in text.split("\n\n")]
+    return "".join(f"<p>{part}</p>" for part in paragraphs) if len(paragraphs) > 1 else paragraphs[0]
+
+
+def _paragraph_html(text: str) -> str:
     pieces: list[str] = []
     at = 0
     for found in _FORMULA.finditer(text):
         pieces += [html.escape(text[at : found.start()]), _mathml(found[1])]
         at = found.end()
-    whole = "".join([*pieces, html.escape(text[at:])])
-    paragraphs = whole.split("\n\n")
-    return "".join(f"<p>{part}</p>" for part in paragraphs) if len(paragraphs) > 1 else whole
+    return "".join([*pieces, html.escape(text[at:])])
 
 
+@lru_cache(maxsize=4096)
 def _mathml(formula: str) -> str:
     try:
         made = convert(formula)
+        harmless = _is_harmless(made)
     except Exception:  # the converter raises whatever it stumbles over: IndexError, KeyError, its own …
-        return f"<code>{html.escape(formula)}</code>"
-    # latex2mathml escapes the text it copies, but not what stands in attributes of odd commands.
-    return made if _HARMLESS.fullmatch(made) else f"<code>{html.escape(formula)}</code>"
+        harmless = False
+    return made if harmless else f"<code>{html.escape(formula)}</code>"
 
 
-_HARMLESS = re.compile(
-    r"(?:[^<>]|</?m[a-z]+(?:\s+(?:xmlns=\"http://www\.w3\.org/1998/Math/MathML\"|[a-z]+=\"[\w#.%+\s&;-]*\"))*\s*/?>)*"
+_NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+_ELEMENTS = frozenset(
+    _NAMESPACE + name
+    for name in (
+        "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
+        "mstyle mpadded mphantom menclose mmultiscripts mprescripts none"
+    ).split()
 )
+_ATTRIBUTES = frozenset(
+    "display width height depth voffset lspace rspace fence stretchy separator form accent movablelimits largeop "
+    "minsize maxsize mathsize mathvariant mathcolor mathbackground displaystyle scriptlevel linethickness notation "
+    "linebreak rowspacing columnspacing columnlines columnalign rowlines".split()
+)
+
+
+def _is_harmless(made: str) -> bool:
+    r"""Whether the converter gave whole MathML and nothing else; it copies `\text{<b>}` and `\href` as they are."""
+    if "<!" in made or "<?" in made:  # XML and HTML read comments and the like differently
+        return False
+    return all(
+        element.tag in _ELEMENTS and _ATTRIBUTES.issuperset(element.attrib)
+        for element in ElementTree.fromstring(made).iter()
+    )

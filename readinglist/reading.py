@@ -53,7 +53,7 @@ def tag_of(text: str) -> str:
     folded = unicodedata.normalize("NFC", text).strip().lstrip("#").lower()
     folded = re.sub(r"\s+", "-", folded)
     folded = "".join(sign for sign in folded if unicodedata.category(sign)[0] != "C" and sign not in "\"',;()<>#")
-    folded = re.sub(r"/{2,}", "/", folded).strip("/-")
+    folded = re.sub(r"/{2,}", "/", unicodedata.normalize("NFC", folded)).strip("/-")
     if not folded:
         raise BadTag(f"“{text}” is no tag: nothing is left of it")
     if len(folded) > TAG_LENGTH:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
 from readinglist.health import Condition, Verdict
 
@@ -89,12 +91,13 @@ class Report:
             (new[Section.ARCHIVED], "repository archived", "repositories archived"),
         ]
         parts = [f"{number} {one if number == 1 else many}" for number, one, many in said if number]
-        watched = sum(self.totals.values())
-        if not self.runs:
-            return f"No check ran in this period; {watched} links are watched."
+        number = sum(self.totals.values())
+        watched = f"{number} link is watched" if number == 1 else f"{number} links are watched"
+        if not self.runs and not parts:
+            return f"No check ran in this period; {watched}."
         if not parts:
-            return f"A calm period: nothing changed on {watched} links."
-        return f"{', '.join(parts)}; {watched} links are watched."
+            return f"A calm period: nothing changed; {watched}."
+        return f"{', '.join(parts)}; {watched}."
 
     def as_values(self) -> dict[str, Any]:
         """The report as JSON values; `from_values` reads them back."""
@@ -187,14 +190,29 @@ def as_markdown(report: Report) -> str:
 
 
 def _markdown_row(row: Row) -> list[str]:
-    moved = f" → <{row.replacement}>" if row.replacement else ""
-    lines = [f"- <{row.url}>{moved}: {_what(row)}"]
+    moved = f" → {_address(row.replacement)}" if row.replacement else ""
+    lines = [f"- {_address(row.url)}{moved}: {_escaped(_what(row))}"]
     return lines + [f"  - {_escaped(title)} (paper {number})" for number, title in row.papers]
 
 
 def _escaped(text: str) -> str:
-    """A title as Markdown text: no sign in it means anything."""
-    return "".join("\\" + sign if sign in "\\`*_[]<>#|" else sign for sign in " ".join(text.split()))
+    """A text as Markdown: no sign in it means anything, wherever it stands."""
+    words = re.sub(r"([\\`*_\[\]<>#|&~$])", r"\\\1", _line(text))
+    return re.sub(r"^([-+=]|\d+(?=[.)]))", _at_the_start, words)
+
+
+def _at_the_start(found: re.Match[str]) -> str:
+    return found[1] + "\\" if found[1].isdigit() else "\\" + found[1]
+
+
+def _address(url: str) -> str:
+    """An address between its brackets; servers may send any sign in one."""
+    return "<" + re.sub(r"[\s<>]", lambda found: quote(found[0]), _line(url)) + ">"
+
+
+def _line(text: str) -> str:
+    """A text on one line, without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in " ".join(text.split()))
 
 
 def as_text(report: Report) -> str:
@@ -204,9 +222,9 @@ def as_text(report: Report) -> str:
         if rows:
             lines.append(f"{HEADINGS[Section(section)]} ({len(rows)})")
             for row in rows:
-                lines.append(f"  {row.url}" + (f" -> {row.replacement}" if row.replacement else ""))
-                lines.append(f"    {_what(row)}")
-                lines += [f"    in: {title}" for _, title in row.papers]
+                lines.append(f"  {_line(row.url)}" + (f" -> {_line(row.replacement)}" if row.replacement else ""))
+                lines.append(f"    {_line(_what(row))}")
+                lines += [f"    in: {_line(title)}" for _, title in row.papers]
             lines.append("")
     return "\n".join([*lines, "All links", *_totals(report, "  ")]) + "\n"
 

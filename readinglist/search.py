@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from readinglist.errors import BadTag
 from readinglist.health import Condition, Verdict
-from readinglist.reading import Shelf, Status
+from readinglist.reading import Shelf, Status, tag_of
 
 
 class Field(StrEnum):
@@ -41,6 +42,9 @@ class Sort(StrEnum):
     VENUE = "venue"
     STATUS = "status"
 
+
+# No person types more, and databases end at some depth.
+MOST_CLAUSES = 100
 
 # What `has:` and `no:` know.
 THINGS = ("note", "tag", "doi", "arxiv", "code", "abstract", "status")
@@ -85,16 +89,17 @@ class Search:
 
     @classmethod
     def from_text(cls, text: str) -> Search:
-        """Read what a person typed; never fails."""
+        """Read what a person typed, up to MOST_CLAUSES conditions; never fails."""
         clauses: list[Clause] = []
         sort, reverse = Sort.ADDED, False
+        text = text.encode("utf-8", "replace").decode()  # half signs, as a terminal may hand them over
         for found in _TOKEN.finditer(text):
             value = found["word"] if found["phrase"] is None else found["phrase"]
             if found["field"] == "sort" and value.lstrip("-") in frozenset(Sort):
                 sort, reverse = Sort(value.lstrip("-")), value.startswith("-")
             elif clause := _clause(found, value):
                 clauses.append(clause)
-        return cls(tuple(clauses), sort, reverse)
+        return cls(tuple(dict.fromkeys(clauses))[:MOST_CLAUSES], sort, reverse)
 
     def __str__(self) -> str:
         """The search as text again; reading it gives an equal search."""
@@ -122,8 +127,7 @@ def _clause(found: re.Match[str], value: str) -> Clause | None:
     name = found["field"]
     field = Field.TAG if found["hash"] else _ALIASES.get(name) or _field(name)
     if field and field is not Field.TEXT and value and _makes_sense(field, value):
-        folded = value if field in (Field.AUTHOR, Field.TITLE, Field.NOTE, Field.VENUE) else value.lower()
-        return Clause(field, folded, negated, quoted)
+        return Clause(field, _folded(field, value), negated, quoted)
     raw = found[0].removeprefix("-").strip('"') if name or found["hash"] else value
     raw = raw.replace('"', "")
     if not any(sign.isalnum() for sign in raw):
@@ -141,7 +145,19 @@ def _field(name: str | None) -> Field | None:
 def _makes_sense(field: Field, value: str) -> bool:
     if field is Field.YEAR:
         return years_of(value) is not None
+    if field is Field.TAG:
+        return _folded(field, value) != ""
     return value.lower() in _WORDS.get(field, (value.lower(),))
+
+
+def _folded(field: Field, value: str) -> str:
+    """A value in the form it is compared in; a tag in the form it is kept in."""
+    if field is Field.TAG:
+        try:
+            return tag_of(value)
+        except BadTag:
+            return ""
+    return value if field in (Field.AUTHOR, Field.TITLE, Field.NOTE, Field.VENUE) else value.lower()
 
 
 def years_of(value: str) -> tuple[int | None, int | None] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from readinglist.probe.page import Hop, cosmetic, judge_page, says_not_found
 from readinglist.transport import Reply
 from tests.internet import How, SmallInternet, answer, redirect
 from tests.internet.bestiary import beast_url, zoo
+from tests.internet.scenario import DoiFacts, RepoFacts
 from tests.world import NOW, door_to, manners_of
 
 
@@ -146,7 +146,8 @@ def test_a_fragment_is_not_sent() -> None:
     "title",
     [
         "404", "404 Not Found", "Page not found · GitHub", "Page Not Found | Stanford", "Error 404 (Not Found)!!1",
-        "Not Found", "Oops! Page not found", "The page you requested could not be found", "Site not found · GitHub Pages",
+        "Not Found", "Oops! Page not found",
+        "The page you requested could not be found", "Site not found · GitHub Pages",
         "404 - File or directory not found.", "Sorry, the page doesn't exist - X", "HTTP Status 404 – Not Found",
         "Page can’t be found", "404 | Foo Lab", "Foo Lab - 404",
     ],
@@ -250,10 +251,10 @@ def test_odd_dois_are_asked_as_they_are(name: str) -> None:
         ({"alias": "10.1000/182"}, Answer.OK),
     ],
 )
-def test_dois_without_an_address_or_with_an_alias_are_there(facts: Mapping[str, str | None], word: Answer) -> None:
+def test_dois_without_an_address_or_with_an_alias_are_there(facts: DoiFacts, word: Answer) -> None:
     with SmallInternet() as world:
         world.dois["10.1000/182"] = "https://x.example/"
-        world.dois["10.1000/odd"] = dict(facts)
+        world.dois["10.1000/odd"] = facts
         assert outcome_of(world, doi("10.1000/odd")).answer is word
 
 
@@ -310,10 +311,10 @@ def github() -> SmallInternet:
     ],
 )
 def test_every_state_of_a_repository_is_told_on_both_roads(
-    token: str, facts: Mapping[str, object], word: Answer, condition: Condition
+    token: str, facts: RepoFacts, word: Answer, condition: Condition
 ) -> None:
     with github() as world:
-        world.repos["mpii/code"] = dict(facts)
+        world.repos["mpii/code"] = facts
         found = outcome_of(world, REPO, token=token)
     assert (found.answer, found.condition) == (word, condition), found
     assert found.proved is (word is not Answer.OK)
@@ -427,7 +428,8 @@ def test_arxiv_states() -> None:
         world.papers["math/0309136"] = {}
         address = "https://arxiv.org/abs/"
         found = outcomes(
-            world, *(address + name for name in ("1706.03762", "1706.03762v2", "1905.00001", "1905.00002", "1905.99999")),
+            world,
+            *(address + name for name in ("1706.03762", "1706.03762v2", "1905.00001", "1905.00002", "1905.99999")),
             "https://arxiv.org/pdf/math/0309136.pdf",
         )  # fmt: skip
     assert found[address + "1706.03762"].answer is Answer.OK

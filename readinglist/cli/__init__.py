@@ -68,6 +68,7 @@ def main() -> None:
     try:
         sys.exit(readinglist(standalone_mode=False))
     except click.Abort:
+        click.echo("readinglist: stopped; what was written until now stays", err=True)
         sys.exit(1)
     except click.ClickException as mistake:
         mistake.show()

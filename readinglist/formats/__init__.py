@@ -41,13 +41,32 @@ def decode(data: bytes) -> tuple[str, list[Reject]]:
     A file with NUL bytes is no text: all of it is one Reject.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace"), []
+        return _decode_utf_16(data)
     if b"\x00" in data[:4096]:
         return "", [Reject(1, "this is no text file")]
-    lines = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        return data.decode().replace("\x00", ""), []
+    except UnicodeDecodeError:
+        return _decode_by_line(data)
+
+
+def _decode_utf_16(data: bytes) -> tuple[str, list[Reject]]:
+    text = data.decode("utf-16", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text[:4096]:
+        return "", [Reject(1, "this is no text file")]
+    try:
+        data.decode("utf-16")
+    except UnicodeDecodeError:
+        bad = [number for number, line in enumerate(text.split("\n"), 1) if "�" in line]
+        return text, [Reject(number, "a sign is not UTF-16; it stands as � and the rest was read") for number in bad]
+    return text, []
+
+
+def _decode_by_line(data: bytes) -> tuple[str, list[Reject]]:
     texts: list[str] = []
     rejects: list[Reject] = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(data.split(b"\n"), 1):
         try:
             texts.append(line.decode())
         except UnicodeDecodeError as mistake:

@@ -11,14 +11,16 @@ from readinglist.errors import BadIdentifier
 from readinglist.formats import Entry, Reject
 from readinglist.identifiers import arxiv_id_from, doi_from, web_address
 
-_HEADING = re.compile(r"^\s*##\s*\[\s*[^\]\s]*\s*\]\s*(?P<title>.*?)\s*#*\s*$")
-_OTHER_HEADING = re.compile(r"^\s*#{1,6}\s+(?P<title>.*?)\s*#*\s*$")
+# No pattern here may look twice at a run of blanks: a page may be hostile, and lines are as long as their author likes.
+_MARKED = re.compile(r"\s*[#*_+>\[-]")  # what no line of plain words begins with
+_HEADING = re.compile(r"^\s*##\s*\[\s{0,8}[^\]\s]{0,20}\s{0,8}\](?!\()(?P<title>.*)$")
+_OTHER_HEADING = re.compile(r"^\s*#{1,6}(?!#)(?P<title>\s.*)$")
 _FIELD = re.compile(r"^\s*(?:[-+]\s+)?\*\*(?P<name>[A-Za-z][A-Za-z /]{1,24}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$")
 _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$")
 _NAVIGATION = re.compile(
-    r"^\s*(?:[-*>]\s*)?\[(?:Go to\b[^\]]*|[^\]]*\.md)\]\([^)]*\.md(?:#[^)]*)?\)\s*$", re.IGNORECASE
+    r"^\s*(?:[-*>]\s*)?\[(?:Go to\b[^\]]*|[^\]]*\.md)\]\([^)#]*\.md(?:#[^)]*)?\)\s*$", re.IGNORECASE
 )
-_MARKDOWN_LINK = re.compile(r"^\[(?P<text>.*?)\]\((?P<url>.*)\)$")
+_EMPHASIS = re.compile(r"^([*_]{1,3})(.*)\1$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _FIELDS = {
@@ -63,7 +65,15 @@ def _blocks(text: str) -> Iterator[_Block | Reject]:
     current: list[str] | None = None  # where further lines of a value go
     stray = False  # one reject for a run of fields without a heading, not one a line
     for number, line in enumerate(text.split("\n"), 1):
-        in_abstract = block is not None and current is block.fields.get("abstract")
+        in_abstract = block is not None and current is not None and current is block.fields.get("abstract")
+        if not _MARKED.match(line):
+            if current is None:
+                continue
+            if in_abstract or line.strip():
+                current.append(line)
+            elif any(current):
+                current = None  # a blank line ends every value but the abstract
+            continue
         heading = _HEADING.match(line)
         other = None if heading or in_abstract else _OTHER_HEADING.match(line)
         if heading or other:
@@ -71,7 +81,7 @@ def _blocks(text: str) -> Iterator[_Block | Reject]:
                 yield block
             found = heading or other
             assert found
-            block, current, stray = _Block(number, found["title"], bool(heading)), None, False
+            block, current, stray = _Block(number, _title(found["title"]), bool(heading)), None, False
         elif _RULE.match(line):
             if block:
                 yield block
@@ -86,10 +96,7 @@ def _blocks(text: str) -> Iterator[_Block | Reject]:
             current = block.fields.setdefault(name, []) if name else block.further
             current.append(found["value"])
         elif current is not None and not _NAVIGATION.match(line):
-            if not line.strip() and block and current is not block.fields.get("abstract") and any(current):
-                current = None  # a blank line ends every value but the abstract
-            else:
-                current.append(line)
+            current.append(line)
     if block:
         yield block
 
@@ -120,9 +127,16 @@ def _entries(block: _Block) -> Iterator[Entry | Reject]:
     )
 
 
+def _title(heading: str) -> str:
+    """A heading's words without the row of `#` that may close it."""
+    words = heading.strip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else words
+
+
 def _bare(value: str) -> str:
     """Take Markdown's emphasis off a whole value."""
-    return re.sub(r"^([*_]{1,3})(.*)\1$", r"\2", re.sub(r"\s+", " ", value).strip()).strip()
+    return _EMPHASIS.sub(r"\2", " ".join(value.split())).strip()
 
 
 def _authors(value: str) -> tuple[str, ...]:
@@ -140,7 +154,7 @@ def _authors(value: str) -> tuple[str, ...]:
 def _venue(value: str) -> tuple[str | None, int | None]:
     bare = _bare(value)
     year = _YEAR.search(bare)
-    name = re.sub(r"\s+", " ", bare.replace(year[0], " ") if year else bare).strip(" ,-()")
+    name = " ".join((bare.replace(year[0], " ") if year else bare).split()).strip(" ,-()")
     if re.fullmatch(r"[a-z]{2,7}", name):
         name = _VENUES.get(name, name.upper())
     return _VENUES.get(name.lower(), name) or None, int(year[1]) if year else None
@@ -149,8 +163,9 @@ def _venue(value: str) -> tuple[str | None, int | None]:
 def _address(value: str) -> tuple[str | None, str | None]:
     """Return the address of a URL field and what is wrong with it, either of them None."""
     bare = _bare(value)
-    if found := _MARKDOWN_LINK.match(bare):
-        bare = found["url"].strip() or found["text"].strip()
+    if bare.startswith("[") and bare.endswith(")") and "](" in bare:
+        words, _, target = bare[1:-1].partition("](")  # the last bracket closes, so that a DOI may hold others
+        bare = target.strip() or words.strip()
     bare = bare.strip("<>` ")
     if not bare or bare.lower() in ("none", "nan", "null", "n/a", "-"):
         return None, None

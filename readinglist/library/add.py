@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from readinglist import index, mathematics
 from readinglist.formats import Entry, Reject
-from readinglist.identifiers import arxiv_id_from, doi_url, without_version
-from readinglist.library import link
-from readinglist.models import Author, Mention, Paper
+from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, identity, without_version
+from readinglist.library import batch, link
+from readinglist.library.batch import Known
 
 
 @dataclass
 class Tally:
-    """What became of the entries so far; `seen` are the papers this import has met already."""
+    """What became of the entries so far.
+
+    `seen` are the papers this import has met already, and whether each was counted as new or updated.
+    """
 
     new: int = 0
     updated: int = 0
     same: int = 0
     remarks: list[Reject] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    seen: dict[int, bool] = field(default_factory=dict)
 
 
 def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally) -> None:
@@ -36,167 +39,143 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally)
     one import that are the same paper, the first speaks and the second only fills gaps.
     """
     shelf = _Shelf(session, entries)
-    papers: list[tuple[Entry, Paper]] = []
-    touched: list[Paper] = []
-    new: list[Paper] = []
+    met: dict[Known, list[str]] = {}  # with the addresses each is watched by
     for entry in entries:
-        paper = shelf.find(entry)
-        if paper is None:
-            paper = _new(entry, now, tally, taken=shelf.has_doi(entry))
-            session.add(paper)
-            new.append(paper)
-            shelf.remember(paper)
-        elif _merge(paper, entry, gaps_only=paper in new or paper.id in tally.seen):
-            touched.append(paper)
-        papers.append((entry, paper))
-    session.flush()
-    tally.seen.update(paper.id for _, paper in papers)
-    for paper in _mention_all(session, papers, now):
-        if paper not in touched and paper not in new:
-            touched.append(paper)
-    new_count, updated = len(new), len({paper.id for paper in touched if paper not in new})
-    tally.new += new_count
+        known = shelf.find(entry)
+        if known is None:
+            known = _new(entry, tally, taken=shelf.has_doi(entry))
+        else:
+            gaps_only = known in met or known.id in tally.seen
+            _merge(known, entry, gaps_only=gaps_only, taken=shelf.has_doi(entry))
+        shelf.remember(known)
+        met.setdefault(known, []).extend((*addresses(known.url, known.doi, known.arxiv), *entry.links))
+    new = {known for known in met if not known.id}
+    batch.write(session, met, now)
+    _gain_links(session, met, now)
+    index.put(session, [known.id for known in met if known in new or known.words_changed])
+    session.expire_all()  # whoever holds one of these papers in this session reads it anew
+    changed = {known for known in met if known.words_changed or known.gained} - new
+    updated = sum(not tally.seen.get(known.id) for known in changed)
+    tally.new += len(new)
     tally.updated += updated
-    tally.same += len(entries) - new_count - updated
-    index.put(session, [paper.id for paper in {*new, *touched}])
+    tally.same += len(entries) - len(new) - updated
+    for known in met:
+        tally.seen[known.id] = tally.seen.get(known.id, False) or known in new or known in changed
 
 
 class _Shelf:
-    """The papers that a batch of entries might be, fetched in one query."""
+    """The papers that a batch of entries might be, by everything they can be known by."""
 
-    def __init__(self, session: Session, entries: Iterable[Entry]) -> None:
-        entries = list(entries)
-        dois = {entry.doi for entry in entries if entry.doi}
-        arxivs = {without_version(entry.arxiv) for entry in entries if entry.arxiv}
-        known = session.scalars(
-            select(Paper)
-            .where(
-                or_(
-                    Paper.doi.in_(dois),
-                    Paper.arxiv.in_(arxivs),
-                    Paper.fingerprint.in_({fingerprint(entry.title, entry.year) for entry in entries}),
-                    Paper.url.in_({entry.url for entry in entries if entry.url}),
-                )
-            )
-            .options(selectinload(Paper.authors), selectinload(Paper.mentions))
-            .order_by(Paper.id)
-        )
-        self._by_doi: dict[str, Paper] = {}
-        self._by_arxiv: dict[str, Paper] = {}
-        self._by_url: dict[str, list[Paper]] = {}
-        self._by_fingerprint: dict[str, list[Paper]] = {}
-        for paper in known:
-            self.remember(paper)
+    def __init__(self, session: Session, entries: Sequence[Entry]) -> None:
+        self._by_doi: dict[str, Known] = {}
+        self._by_arxiv: dict[str, Known] = {}
+        self._by_url: dict[str, dict[Known, None]] = {}
+        self._by_fingerprint: dict[str, dict[Known, None]] = {}
+        wanted = {
+            "doi": {entry.doi for entry in entries if entry.doi},
+            "arxiv": {without_version(entry.arxiv) for entry in entries if entry.arxiv},
+            "fingerprint": {fingerprint(entry.title, entry.year) for entry in entries},
+            "identity": {identity(entry.url) for entry in entries if entry.url},
+        }
+        for known in batch.fetch(session, wanted):
+            self.remember(known)
 
-    def remember(self, paper: Paper) -> None:
-        if paper.doi:
-            self._by_doi.setdefault(paper.doi, paper)
-        if paper.arxiv:
-            self._by_arxiv.setdefault(paper.arxiv, paper)
-        if paper.url:
-            self._by_url.setdefault(paper.url, []).append(paper)
-        self._by_fingerprint.setdefault(paper.fingerprint, []).append(paper)
+    def remember(self, known: Known) -> None:
+        if known.doi:
+            self._by_doi.setdefault(known.doi, known)
+        if known.arxiv:
+            self._by_arxiv.setdefault(known.arxiv, known)
+        if known.url:
+            self._by_url.setdefault(identity(known.url), {})[known] = None
+        self._by_fingerprint.setdefault(known.fingerprint, {})[known] = None
 
     def has_doi(self, entry: Entry) -> bool:
         return entry.doi in self._by_doi
 
-    def find(self, entry: Entry) -> Paper | None:
+    def find(self, entry: Entry) -> Known | None:
         """By identifier, then by address, then by title and year; never against another identifier or title."""
-        named = [self._by_doi.get(entry.doi or ""), self._by_arxiv.get(without_version(entry.arxiv or ""))]
-        for paper in filter(None, named):
-            if _alike(paper.title, entry.title) or "title" in paper.edited:
-                return paper
-        for paper in self._by_url.get(entry.url or "", ()):
-            if _alike(paper.title, entry.title) or "title" in paper.edited:
-                return paper
-        for paper in self._by_fingerprint.get(fingerprint(entry.title, entry.year), ()):
-            if (paper.doi or entry.doi) == (entry.doi or paper.doi):
-                return paper
-        return None
+        named = (self._by_doi.get(entry.doi or ""), self._by_arxiv.get(without_version(entry.arxiv or "")))
+        addressed = self._by_url.get(identity(entry.url), {}) if entry.url else {}
+        candidates = [known for known in (*named, *addressed) if known]
+        imprint = fingerprint(entry.title, entry.year)
+        for known in candidates:
+            if known.fingerprint == imprint or _alike(known.title, entry.title):
+                return known
+        for known in self._by_fingerprint.get(imprint, ()):
+            if (known.doi or entry.doi) == (entry.doi or known.doi) or "doi" in known.edited:
+                return known
+        return next((known for known in candidates if "title" in known.edited), None)
 
 
+@lru_cache(maxsize=1024)
 def fingerprint(title: str, year: int | None) -> str:
     """Return what is left of a title when case, accents, marks and blanks are set aside, with the year."""
     folded = unicodedata.normalize("NFKD", mathematics.plain(title)).casefold()
-    return re.sub(r"[^\w]|_", "", "".join(c for c in folded if not unicodedata.combining(c))) + f"|{year or ''}"
+    return (_NO_LETTER.sub("", folded) or folded) + f"|{year or ''}"
+
+
+_NO_LETTER = re.compile(r"[\W_]+")  # accents too: NFKD has made them signs of their own
+_WORD = re.compile(r"\w+")
 
 
 def _alike(one: str, other: str) -> bool:
     """Whether two titles can be the same paper's: a misprint apart, not two papers under one wrong identifier."""
-    first, second = (set(re.findall(r"\w+", mathematics.plain(title).casefold())) for title in (one, other))
+    if one == other:
+        return True
+    first, second = (set(_WORD.findall(mathematics.plain(title).casefold())) for title in (one, other))
     return not first or not second or len(first & second) >= 0.4 * min(len(first), len(second))
 
 
-def _new(entry: Entry, now: datetime, tally: Tally, *, taken: bool) -> Paper:
+def _new(entry: Entry, tally: Tally, *, taken: bool) -> Known:
     if taken:
         tally.remarks.append(
             Reject(entry.line, f"the DOI {entry.doi} is already another paper's; “{entry.title}” kept without it")
         )
-    return Paper(
+    return Known(
         title=entry.title,
         fingerprint=fingerprint(entry.title, entry.year),
-        authors=_authors(entry.authors),
+        authors=entry.authors,
         venue=entry.venue,
         year=entry.year,
         doi=None if taken else entry.doi,
         arxiv=without_version(entry.arxiv) if entry.arxiv else None,
         url=entry.url,
         abstract=entry.abstract,
-        added=now,
-        edited=[],
-        note="",
-        tags=[],
-        mentions=[],
     )
 
 
-def _authors(names: Iterable[str]) -> list[Author]:
-    return [Author(position=position, name=name) for position, name in enumerate(names)]
-
-
-def _merge(paper: Paper, entry: Entry, *, gaps_only: bool) -> bool:
-    """Bring what the entry says into the paper; whether anything changed."""
-    changed = False
+def _merge(known: Known, entry: Entry, *, gaps_only: bool, taken: bool) -> None:
+    """Bring what the entry says into the paper; `taken` says that its DOI is on a paper already."""
     for name in ("title", "venue", "year", "url", "abstract"):
-        said, known = getattr(entry, name), getattr(paper, name)
-        if said is not None and said != known and name not in paper.edited and (known is None or not gaps_only):
-            setattr(paper, name, said)
-            changed = True
-    if entry.doi and paper.doi is None and "doi" not in paper.edited:
-        paper.doi, changed = entry.doi, True
-    if entry.arxiv and paper.arxiv is None and "arxiv" not in paper.edited:
-        paper.arxiv, changed = without_version(entry.arxiv), True
-    known_names = tuple(author.name for author in paper.authors)
-    fills = not known_names or not gaps_only
-    if entry.authors and entry.authors != known_names and "authors" not in paper.edited and fills:
-        paper.authors = _authors(entry.authors)
-        changed = True
-    paper.fingerprint = fingerprint(paper.title, paper.year)
-    return changed
+        said, present = getattr(entry, name), getattr(known, name)
+        if said is not None and said != present and name not in known.edited and (present is None or not gaps_only):
+            setattr(known, name, said)
+            known.fields_changed = True
+    if entry.doi and known.doi is None and "doi" not in known.edited and not taken:
+        known.doi, known.fields_changed = entry.doi, True
+    if entry.arxiv and known.arxiv is None and "arxiv" not in known.edited:
+        known.arxiv, known.fields_changed = without_version(entry.arxiv), True
+    fills = not known.authors or not gaps_only
+    if entry.authors and entry.authors != known.authors and "authors" not in known.edited and fills:
+        known.authors, known.authors_changed = entry.authors, True
+    if known.fields_changed and not known.edited & {"title", "year"}:
+        known.fingerprint = fingerprint(known.title, known.year)
 
 
-def addresses(paper: Paper, further: Iterable[str] = ()) -> list[str]:
-    """Return the addresses a paper is watched by: its own, its identifiers', then what its text names."""
-    own = [paper.url] if paper.url else []
-    if paper.doi:
-        own.append(doi_url(paper.doi))
-    if paper.arxiv and not any(arxiv_id_from(url) for url in own):
-        own.append(f"https://arxiv.org/abs/{paper.arxiv}")
-    return [*own, *further]
+def addresses(url: str | None, doi: str | None, arxiv: str | None) -> list[str]:
+    """Return the addresses a paper is watched by for itself: its own and its identifiers'."""
+    own = [url] if url else []
+    if doi and not (url and doi_from(url) == doi):
+        own.append(doi_url(doi))
+    if arxiv and not any(arxiv_id_from(known) for known in own):
+        own.append(f"https://arxiv.org/abs/{arxiv}")
+    return own
 
 
-def _mention_all(session: Session, papers: list[tuple[Entry, Paper]], now: datetime) -> list[Paper]:
-    """Give every paper its links; returns the papers that gained one."""
-    wanted = {url for entry, paper in papers for url in addresses(paper, entry.links)}
-    links = link.watched(session, wanted, now)
-    gained: list[Paper] = []
-    for entry, paper in papers:
-        present = {mention.link_id for mention in paper.mentions}
-        for url in addresses(paper, entry.links):
-            row = links.get(url)
-            if row is not None and row.id not in present:
-                present.add(row.id)
-                place = max((mention.position for mention in paper.mentions), default=-1) + 1
-                paper.mentions.append(Mention(link_id=row.id, url=url, position=place))
-                gained.append(paper)
-    return gained
+def _gain_links(session: Session, wanted: dict[Known, list[str]], now: datetime) -> None:
+    """Give every paper its links, in the order its entries name them."""
+    link_ids = link.watched(session, [url for urls in wanted.values() for url in urls], now)
+    for known, urls in wanted.items():
+        for url in urls:
+            known.gain(link_ids[url], url)
+    batch.write_links(session, wanted)

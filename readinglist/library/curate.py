@@ -9,10 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from readinglist import index
-from readinglist.errors import BadIdentifier, BadWord
+from readinglist.errors import BadIdentifier, BadWord, ReadinglistError
 from readinglist.identifiers import arxiv_id_from, doi_from, web_address, without_version
 from readinglist.library import link
-from readinglist.library.add import addresses, fingerprint
+from readinglist.library.add import addresses
 from readinglist.library.find import get
 from readinglist.models import Author, Mention, Paper, PaperTag, Tag
 from readinglist.reading import Shelf, Status, tag_of
@@ -71,6 +71,7 @@ def edit(session: Session, paper_id: int, words: Mapping[str, str], now: datetim
         other = session.scalar(select(Paper.id).where(Paper.doi == read["doi"], Paper.id != paper_id))
         if other is not None:
             raise BadIdentifier(f"the DOI {read['doi']} is already on paper {other}")
+    before = addresses(paper.url, paper.doi, paper.arxiv)
     for name, value in read.items():
         if name == "authors":
             assert isinstance(value, tuple)
@@ -82,11 +83,22 @@ def edit(session: Session, paper_id: int, words: Mapping[str, str], now: datetim
         else:
             setattr(paper, name, value)
         paper.edited = sorted({*paper.edited, name})
-    paper.fingerprint = fingerprint(paper.title, paper.year)
+    # The fingerprint stays: by it the catalogue that calls the paper otherwise still finds it.
     session.flush()
-    _follow_identifiers(session, paper, now)
+    _follow_identifiers(session, paper, before, now)
     index.put(session, [paper_id])
     return paper
+
+
+def complaints(words: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with fields as typed, by name; empty when `edit` can read them all."""
+    found: dict[str, str] = {}
+    for name in (known for known in EDITABLE if known in words):
+        try:
+            _read(name, words[name])
+        except ReadinglistError as mistake:
+            found[name] = str(mistake)
+    return found
 
 
 def _read(name: str, text: str) -> str | int | tuple[str, ...] | None:
@@ -118,14 +130,20 @@ def _read(name: str, text: str) -> str | int | tuple[str, ...] | None:
             return text or None
 
 
-def _follow_identifiers(session: Session, paper: Paper, now: datetime) -> None:
-    """Watch a changed address or identifier too."""
-    urls = addresses(paper)
-    links = link.watched(session, urls, now)
-    present = {mention.link_id for mention in paper.mentions}
-    for url in urls:
-        if links[url].id not in present:
-            present.add(links[url].id)
+def _follow_identifiers(session: Session, paper: Paper, before: list[str], now: datetime) -> None:
+    """Watch a changed address or identifier in the place of the one that was wrong."""
+    after = addresses(paper.url, paper.doi, paper.arxiv)
+    ids = link.watched(session, [*before, *after], now)
+    present = {mention.link_id: mention for mention in paper.mentions}
+    kept = {ids[url] for url in after}
+    for link_id in {ids[url] for url in before} - kept:
+        if link_id in present and not present[link_id].by_reader:
+            present[link_id].removed = True
+    for url in after:
+        if ids[url] not in present:
             place = max((mention.position for mention in paper.mentions), default=-1) + 1
-            paper.mentions.append(Mention(link_id=links[url].id, url=url, position=place, by_reader=True))
+            present[ids[url]] = Mention(link_id=ids[url], url=url, position=place)
+            paper.mentions.append(present[ids[url]])
+        elif url not in before:
+            present[ids[url]].removed = False
     session.flush()

@@ -61,6 +61,25 @@ def find_all(session: Session, search: Search) -> Iterator[Paper]:
         session.expunge_all()
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a paper stands in a search, counted from 1, and the papers beside it."""
+
+    number: int
+    total: int
+    before: int | None
+    after: int | None
+
+
+def place_of(session: Session, search: Search, paper_id: int) -> Place | None:
+    """Return where a paper stands in what a search finds, None when the search does not find it."""
+    ids = session.scalars(_ordered(_matching(search), search)).all()
+    if paper_id not in ids:
+        return None
+    at = ids.index(paper_id)
+    return Place(at + 1, len(ids), ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
+
+
 def _whole(session: Session, ids: list[int]) -> Iterator[Paper]:
     papers = {paper.id: paper for paper in session.scalars(select(Paper).where(Paper.id.in_(ids)).options(*_WHOLE))}
     return (papers[paper_id] for paper_id in ids)
@@ -79,9 +98,9 @@ def _ordered(statement: Select[int], search: Search) -> Select[int]:
             columns = [_directed(func.lower(Paper.title), search)]
         case Sort.YEAR:
             # The newest first is what a person means by "sort by year".
-            columns = [Paper.year.asc() if search.reverse else Paper.year.desc()]
+            columns = [(Paper.year.asc() if search.reverse else Paper.year.desc()).nulls_last()]
         case Sort.VENUE:
-            columns = [_directed(func.lower(Paper.venue), search), Paper.year.desc()]
+            columns = [_directed(func.lower(Paper.venue), search).nulls_last(), Paper.year.desc()]
         case Sort.STATUS:
             rank = case({status: place for place, status in enumerate(Status)}, value=Paper.status, else_=len(Status))
             columns = [_directed(rank, search)]
@@ -110,10 +129,12 @@ def _holds(clause: Clause) -> ColumnElement[bool]:
         case Field.SHELF:
             return Paper.shelf == Shelf(value)
         case Field.VENUE:
-            return func.lower(func.coalesce(Paper.venue, "")) == value.lower()
+            # SQLite folds only ASCII; both sides by the same hand.
+            return func.lower(func.coalesce(Paper.venue, "")) == func.lower(value)
         case Field.YEAR:
             first, last = years_of(value) or (None, None)
-            return and_(func.coalesce(Paper.year, 0) >= (first or 1), func.coalesce(Paper.year, 0) <= (last or 9999))
+            year = func.coalesce(Paper.year, -1)
+            return and_(year >= (0 if first is None else first), year <= (9999 if last is None else last))
         case Field.LINK:
             return _has_link(Link.verdict == value)
         case Field.REPO:
@@ -157,23 +178,21 @@ class Facets:
 def facets(session: Session) -> Facets:
     """Return the library's shelves, statuses, tags, venues, years and verdicts with their counts of papers."""
     count = func.count()
-    shelves = dict(session.execute(select(Paper.shelf, count).group_by(Paper.shelf)).tuples().all())
-    statuses = session.execute(
-        select(Paper.status, count).where(Paper.status.is_not(None)).group_by(Paper.status)
-    ).tuples()
-    tags = session.execute(select(Tag.name, count).join(PaperTag).group_by(Tag.id).order_by(Tag.name)).tuples()
+    shelves = dict(session.execute(select(Paper.shelf, count).group_by(Paper.shelf)).all())
+    statuses = session.execute(select(Paper.status, count).where(Paper.status.is_not(None)).group_by(Paper.status))
+    tags = session.execute(select(Tag.name, count).join(PaperTag).group_by(Tag.id).order_by(Tag.name))
     venues = session.execute(
         select(Paper.venue, count).where(Paper.venue.is_not(None)).group_by(Paper.venue).order_by(count.desc())
-    ).tuples()
+    )
     years = session.execute(
         select(Paper.year, count).where(Paper.year.is_not(None)).group_by(Paper.year).order_by(Paper.year.desc())
-    ).tuples()
+    )
     verdicts = session.execute(
         select(Link.verdict, func.count(Mention.paper_id.distinct()))
         .join(Link.mentions)
         .where(Mention.removed.is_(False))
         .group_by(Link.verdict)
-    ).tuples()
+    )
     return Facets(
         total=sum(shelves.values()),
         shelves=shelves,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from readinglist.errors import NotFound
@@ -14,28 +15,38 @@ from readinglist.library.find import get
 from readinglist.models import Link, Mention, Paper
 
 
-def watched(session: Session, urls: Iterable[str], now: datetime) -> dict[str, Link]:
-    """Return the link of every address, made and due at once where it is new."""
+def watched(session: Session, urls: Iterable[str], now: datetime) -> dict[str, int]:
+    """Return the number of every address's link; a new one is made, in its first spelling, and due at once."""
     keys = {url: identity(url) for url in urls}
-    wanted = sorted(set(keys.values()))
-    known: dict[str, Link] = {}
-    for start in range(0, len(wanted), 500):
-        rows = session.scalars(select(Link).where(Link.identity.in_(wanted[start : start + 500])))
-        known.update((row.identity, row) for row in rows)
-    for url, key in sorted(keys.items()):
+    known = _numbers(session, sorted(set(keys.values())))
+    first_spelling: dict[str, str] = {}
+    for url, key in keys.items():
         if key not in known:
-            known[key] = Link(
-                url=url,
-                canonical=canonical(url),
-                identity=key,
-                kind=kind_of(url),
-                host=host_of(url),
-                first_seen=now,
-                due=now,
-            )
-            session.add(known[key])
-    session.flush()
+            first_spelling.setdefault(key, url)
+    if first_spelling:
+        session.connection().execute(insert(Link), [_row(url, key, now) for key, url in first_spelling.items()])
+        known |= _numbers(session, sorted(first_spelling))
     return {url: known[key] for url, key in keys.items()}
+
+
+def _numbers(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), 500):
+        chunk = keys[start : start + 500]
+        found.update(session.execute(select(Link.identity, Link.id).where(Link.identity.in_(chunk))).all())
+    return found
+
+
+def _row(url: str, key: str, now: datetime) -> dict[str, Any]:
+    return {
+        "url": url,
+        "canonical": canonical(url),
+        "identity": key,
+        "kind": kind_of(url),
+        "host": host_of(url),
+        "first_seen": now,
+        "due": now,
+    }
 
 
 def get_link(session: Session, link_id: int) -> Link:
@@ -52,7 +63,7 @@ def add_link(session: Session, paper_id: int, text: str, now: datetime) -> Link:
     """Give a paper one more link by hand; raises BadIdentifier, NotFound."""
     url = web_address(text)
     paper = get(session, paper_id)
-    row = watched(session, [url], now)[url]
+    row = session.get_one(Link, watched(session, [url], now)[url])
     mention = next((known for known in paper.mentions if known.link_id == row.id), None)
     if mention is None:
         place = max((known.position for known in paper.mentions), default=-1) + 1

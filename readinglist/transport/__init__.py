@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.request import getproxies, proxy_bypass
@@ -294,8 +295,10 @@ def _literal(host: str) -> bool:
 def _trust() -> ssl.SSLContext:
     """The system's certificates, or SSL_CERT_FILE's; where a system has none at all, those that httpx brings."""
     context = ssl.create_default_context()
-    paths = ssl.get_default_verify_paths()
-    if not context.cert_store_stats()["x509_ca"] and not paths.capath:
+    # Newer Pythons refuse certificates that every browser takes: that would call living sites broken.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    folder = ssl.get_default_verify_paths().capath
+    if not context.cert_store_stats()["x509_ca"] and not (folder and any(Path(folder).iterdir())):
         context.load_verify_locations(certifi.where())
     return context
 

@@ -1,0 +1,83 @@
+"""What every view works at: the library, the doors to the rest of the program, and the frame round each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template, request
+from sqlalchemy.orm import Session
+
+from readinglist import ledger
+from readinglist.database import Library
+from readinglist.health import DEFAULT_POLICY, Policy, Verdict
+from readinglist.models import Run
+from readinglist.web import wording
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What the pages ask of the rest of the program, as plain functions that return at once.
+
+    `check_now` asks the schedule to start a run soon; `watching` says whether a schedule runs in this process;
+    `checking` says whether a run is really under way now: a run that was killed leaves its row unfinished.
+    """
+
+    clock: Callable[[], datetime]
+    check_now: Callable[[], None]
+    watching: bool = False
+    policy: Policy = DEFAULT_POLICY
+    checking: Callable[[], bool] = field(default=_always)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The library and the doors of one app."""
+
+    library: Library
+    doors: Doors
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that keeps nothing."""
+        return self.library.reading()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session that keeps all or nothing."""
+        return self.library.writing()
+
+    def now(self) -> datetime:
+        """The moment of the clock that stands outside."""
+        return self.doors.clock()
+
+
+def desk() -> Desk:
+    """Return the desk of the app that answers this request."""
+    found: Desk = current_app.extensions["readinglist"]
+    return found
+
+
+def running(run: Run | None) -> bool:
+    """Whether a run is under way."""
+    return run is not None and run.finished is None and desk().doors.checking()
+
+
+def page(session: Session, template: str, **words: Any) -> str:
+    """Return a template as a whole page, with what the frame shows: dead links, and the run that is under way."""
+    latest = next(iter(ledger.runs(session, 1)), None)
+    return render_template(
+        template,
+        dead_links=ledger.count_links(session, Verdict.DEAD),
+        current=latest if running(latest) else None,
+        first_run=latest is not None and latest.id == 1,
+        now=desk().now(),
+        doors=desk().doors,
+        said=wording.SAID.get(request.args.get("said", "")),
+        **words,
+    )

@@ -1,0 +1,105 @@
+"""Words of the program as a person reads them: one table a vocabulary."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from readinglist.health import Answer, Condition, Verdict
+from readinglist.identifiers import Kind
+from readinglist.reading import Shelf, Status
+
+STATUS: Final = {
+    Status.TO_READ: "To read",
+    Status.READING: "Reading",
+    Status.READ: "Read",
+    Status.SET_ASIDE: "Set aside",
+}
+SHELF: Final = {Shelf.MINE: "My list", Shelf.STACKS: "Stacks"}
+SORT: Final = {
+    "added": "added, newest first",
+    "-added": "added, oldest first",
+    "title": "title",
+    "year": "year, newest first",
+    "-year": "year, oldest first",
+    "venue": "venue",
+    "status": "status",
+}
+# The order in which a person wants to hear of them.
+WORST_FIRST: Final = (
+    Verdict.DEAD,
+    Verdict.FAILING,
+    Verdict.MOVED,
+    Verdict.RESTRICTED,
+    Verdict.UNCHECKED,
+    Verdict.ALIVE,
+)
+VERDICT: Final = {
+    Verdict.UNCHECKED: "no usable answer yet",
+    Verdict.ALIVE: "the thing is there",
+    Verdict.MOVED: "there, for good, under another address",
+    Verdict.RESTRICTED: "somebody answers, but refuses a robot or wants a login",
+    Verdict.FAILING: "signs of trouble, not yet proof",
+    Verdict.DEAD: "proved gone",
+}
+KIND: Final = {
+    Kind.DOI: "DOI",
+    Kind.ARXIV: "arXiv",
+    Kind.GITHUB: "GitHub repository",
+    Kind.GITHUB_PATH: "GitHub file",
+    Kind.GITHUB_OWNER: "GitHub account",
+    Kind.GIST: "GitHub gist",
+    Kind.GITHUB_PAGES: "GitHub page",
+    Kind.GITLAB: "GitLab",
+    Kind.HUGGINGFACE: "Hugging Face",
+    Kind.ZENODO: "Zenodo",
+    Kind.GITEE: "Gitee",
+    Kind.BITBUCKET: "Bitbucket",
+    Kind.CODEBERG: "Codeberg",
+    Kind.YOUTUBE: "YouTube",
+    Kind.SHORTENER: "short address",
+    Kind.WEB: "web page",
+}
+ANSWER: Final = {
+    Answer.OK: "answered",
+    Answer.MOVED: "moved",
+    Answer.FORBIDDEN: "refused us",
+    Answer.LOGIN: "wants a login",
+    Answer.CHALLENGE: "wants a browser",
+    Answer.GONE: "not found",
+    Answer.BLOCKED: "taken down",
+    Answer.DNS_GONE: "no such host",
+    Answer.LOOP: "redirects in circles",
+    Answer.SOFT_404: "looks not found",
+    Answer.PARKED: "domain for sale",
+    Answer.TIMEOUT: "timed out",
+    Answer.ERROR: "server error",
+    Answer.REFUSED: "connection refused",
+    Answer.RESET: "connection cut",
+    Answer.TLS: "certificate trouble",
+    Answer.LIMITED: "host limited us",
+    Answer.OFFLINE: "we were offline",
+    Answer.DNS_FAILED: "name server silent",
+    Answer.DEFERRED: "put off",
+    Answer.GUARDED: "not ours to probe",
+}
+CONDITION: Final = {
+    Condition.BLOCKED: "taken down by its host",
+    Condition.GONE: "gone",
+    Condition.ARCHIVED: "archived, read-only",
+    Condition.EMPTY: "empty",
+    Condition.PLACEHOLDER: "only a placeholder",
+    Condition.STALE: "no change for long",
+    Condition.ACTIVE: "active",
+}
+# What a page says after a form was sent, by the word in its address.
+SAID: Final = {
+    "note": "The note is kept.",
+    "tags": "The tags are kept.",
+    "fields": "The corrections are kept; imports leave these fields alone from now on.",
+    "link-added": "The link is watched from now on.",
+    "link-corrected": "The address is corrected and will be checked next.",
+    "link-removed": "The link is off this paper; no import brings it back.",
+    "asked": "The link is first in line for the next check.",
+    "check-due": "A check of what is due was asked for.",
+    "check-all": "Every link is due now, and a check was asked for.",
+}

@@ -1,0 +1,51 @@
+"""What most tests begin with: a moment, an entry, and a new library in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from sqlalchemy.orm import Session
+
+from readinglist.database import Library, open_library
+from readinglist.formats import Entry
+from readinglist.library.add import Tally, add
+
+# Enough to find mistakes, few enough for every commit; a machine may be slow.
+settings.register_profile("house", max_examples=40, deadline=None)
+settings.load_profile("house")
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def entry(title: str = "A Paper", **fields: Any) -> Entry:
+    """An entry with a title, and nothing else that is not said."""
+    return Entry(title, **fields)
+
+
+def put(session: Session, *entries: Entry, tally: Tally | None = None) -> Tally:
+    """Add entries as one batch of one import; returns what became of them."""
+    tally = tally or Tally()
+    add(session, entries, NOW, tally)
+    return tally
+
+
+def import_in(library: Library, batches: Sequence[Sequence[Entry]]) -> Tally:
+    """Add batches of one import, a transaction each, as the command does."""
+    tally = Tally()
+    for batch in batches:
+        with library.writing() as session:
+            add(session, batch, NOW, tally)
+    return tally
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A new library."""
+    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
+    yield opened
+    opened.close()

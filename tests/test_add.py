@@ -1,0 +1,335 @@
+"""Entries come in: twice changes nothing, the reader's words stay, and how a page is cut makes no difference."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, func, select
+
+from readinglist.database import Library, open_library
+from readinglist.formats import Entry
+from readinglist.library import curate, find, link
+from readinglist.library.add import Tally, addresses, fingerprint
+from readinglist.library.records import paper_record
+from readinglist.models import Link, Mention, Paper
+from readinglist.reading import Shelf, Status
+from readinglist.search import Search
+from tests.conftest import NOW, entry, import_in, put
+
+CODE = "https://github.com/ann/code"
+WHOLE = entry(
+    "$R^{2}$ Former: A Study",
+    authors=("Ann Lee", "Bob Ray", "Cy Young, Jr."),
+    venue="CVPR",
+    year=2023,
+    doi="10.1000/x",
+    url="https://doi.org/10.1000/X",
+    abstract="Words with $x$.",
+    links=(CODE, "https://example.org/page"),
+)
+
+
+def shown(library: Library) -> list[dict[str, Any]]:
+    """The whole library as plain values."""
+    with library.reading() as session:
+        return [paper_record(paper) for paper in find.find_all(session, Search())]
+
+
+def counts(tally: Tally) -> tuple[int, int, int]:
+    return tally.new, tally.updated, tally.same
+
+
+def test_an_entry_becomes_a_paper_in_the_stacks(library: Library) -> None:
+    assert counts(import_in(library, [[WHOLE]])) == (1, 0, 0)
+    (paper,) = shown(library)
+    assert paper == {
+        "id": 1, "title": "$R^{2}$ Former: A Study", "authors": ["Ann Lee", "Bob Ray", "Cy Young, Jr."],
+        "venue": "CVPR", "year": 2023, "doi": "10.1000/x", "arxiv": None, "url": "https://doi.org/10.1000/X",
+        "shelf": "stacks", "status": None, "tags": [], "note": "", "abstract": "Words with $x$.",
+        "links": ["https://doi.org/10.1000/X", CODE, "https://example.org/page"], "added": "2026-01-01T12:00:00Z",
+    }  # fmt: skip
+
+
+def test_twice_changes_nothing(library: Library) -> None:
+    page = [WHOLE, entry("Another", year=2020), entry("Third", url="https://example.org/3")]
+    import_in(library, [page])
+    before = shown(library)
+    assert counts(import_in(library, [page])) == (0, 0, 3)
+    assert shown(library) == before
+
+
+def test_a_changed_entry_updates_its_paper(library: Library) -> None:
+    import_in(library, [[WHOLE]])
+    changed = entry(
+        "$R^{2}$ Former: A Study", doi="10.1000/x", abstract="Better words.", authors=("Bob Ray", "Ann Lee")
+    )
+    assert counts(import_in(library, [[changed]])) == (0, 1, 0)
+    (paper,) = shown(library)
+    assert (paper["abstract"], paper["authors"]) == ("Better words.", ["Bob Ray", "Ann Lee"])
+    assert (paper["venue"], paper["year"]) == ("CVPR", 2023)
+    with library.reading() as session:
+        assert find.find(session, Search.from_text("better")).total == 1
+        assert find.find(session, Search.from_text("with")).total == 0
+
+
+def test_a_new_link_in_an_entry_is_an_update_and_stands_last(library: Library) -> None:
+    import_in(library, [[WHOLE]])
+    more = entry(WHOLE.title, doi="10.1000/x", links=("https://example.org/new", CODE))
+    assert counts(import_in(library, [[more]])) == (0, 1, 0)
+    assert shown(library)[0]["links"][-1] == "https://example.org/new"
+
+
+def test_an_identifier_learnt_later_fills_the_gap_and_is_watched(library: Library) -> None:
+    import_in(library, [[entry("A Study", year=2023)]])
+    learnt = entry("A study.", year=2023, doi="10.1000/s", arxiv="2301.00001v2")
+    assert counts(import_in(library, [[learnt]])) == (0, 1, 0)
+    (paper,) = shown(library)
+    assert (paper["doi"], paper["arxiv"]) == ("10.1000/s", "2301.00001")
+    assert paper["links"] == ["https://doi.org/10.1000/s", "https://arxiv.org/abs/2301.00001"]
+
+
+def test_an_identifier_of_another_paper_fills_no_gap(library: Library) -> None:
+    wrong = entry("Quite Other Words", doi="10.1000/x", url="https://doi.org/10.1000/x")
+    first = import_in(library, [[WHOLE, wrong]])
+    assert counts(first) == (2, 0, 0)
+    assert [remark.reason for remark in first.remarks] == [
+        "the DOI 10.1000/x is already another paper's; “Quite Other Words” kept without it"
+    ]
+    before = shown(library)
+    assert [paper["doi"] for paper in before] == ["10.1000/x", None]
+    for batches in ([[WHOLE, wrong]], [[wrong]], [[wrong, WHOLE]], [[wrong], [WHOLE]]):
+        assert counts(import_in(library, batches))[:2] == (0, 0)
+    assert shown(library) == before
+
+
+def test_one_paper_twice_in_an_import_is_one_and_the_first_speaks(library: Library) -> None:
+    second = entry(
+        WHOLE.title, doi="10.1000/x", venue="Elsewhere", arxiv="2301.00001", links=("https://example.org/2",)
+    )
+    for batches in ([[WHOLE, second]], [[WHOLE], [second]], [[WHOLE, second, WHOLE, second]]):
+        import_in(library, batches)
+        (paper,) = shown(library)
+        assert (paper["venue"], paper["arxiv"]) == ("CVPR", "2301.00001")
+        assert "https://example.org/2" in paper["links"]
+
+
+def test_an_old_paper_twice_in_a_batch_does_not_swing(library: Library) -> None:
+    one, other = entry("Same", doi="10.1000/s", venue="One"), entry("Same", doi="10.1000/s", venue="Other")
+    import_in(library, [[one, other]])
+    before = shown(library)
+    for _ in range(2):
+        assert counts(import_in(library, [[one, other]])) == (0, 0, 2)
+    assert shown(library) == before
+
+
+@pytest.mark.parametrize(
+    ("known", "met", "same"),
+    [
+        (entry("A Study", year=2023), entry("a  STUDY!", year=2023), True),
+        (entry("Étude", year=2023), entry("Etude", year=2023), True),
+        (entry("A Study", year=2023), entry("A Study", year=2022), False),
+        (entry("A Study", doi="10.1000/a"), entry("A Study", doi="10.1000/b"), False),
+        (entry("A Study", doi="10.1000/a"), entry("A Study"), True),
+        (entry("A Study of Cats", doi="10.1000/a"), entry("A Study on Cats", doi="10.1000/a"), True),
+        (entry("A Study", arxiv="2301.00001v1"), entry("A Study, Again", arxiv="2301.00001v3"), True),
+        (entry("One Thing", arxiv="2301.00001"), entry("Quite Other Words", arxiv="2301.00001"), False),
+        (entry("A Study", url="https://example.org/a"), entry("The Study", url="http://EXAMPLE.org/a/"), True),
+        (entry("One Thing", url="https://example.org/"), entry("Quite Other Words", url="https://example.org/"), False),
+        (entry("???", year=2023), entry("!!!", year=2023), False),
+    ],
+)
+def test_a_paper_is_known_again_by_identifier_then_address_then_title(
+    library: Library, known: Entry, met: Entry, same: bool
+) -> None:
+    import_in(library, [[known]])
+    import_in(library, [[met]])
+    assert len(shown(library)) == (1 if same else 2)
+
+
+def test_a_title_without_letters_is_still_a_title() -> None:
+    assert fingerprint("???", 2023) != fingerprint("!!!", 2023)
+    assert fingerprint("Élan  Vital", 2023) == fingerprint("ELAN-vital", 2023) == "elanvital|2023"
+
+
+EDITS = {
+    "title": "My Own Title", "authors": "Me Myself", "venue": "My Venue", "year": "1999", "abstract": "Mine.",
+    "doi": "10.1000/mine", "url": "https://example.org/mine",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [*([name] for name in EDITS), list(EDITS)], ids=lambda names: "+".join(names))
+@pytest.mark.parametrize("source", [WHOLE, entry("Bare Title", year=2020, venue="ICCV", authors=("Ann Lee",))])
+def test_the_readers_words_survive_and_make_no_double(library: Library, names: list[str], source: Entry) -> None:
+    import_in(library, [[source]])
+    with library.writing() as session:
+        curate.edit(session, 1, {name: EDITS[name] for name in names}, NOW)
+    before = shown(library)
+    assert counts(import_in(library, [[source]])) == (0, 0, 1)
+    assert shown(library) == before
+
+
+def test_a_field_the_reader_emptied_stays_empty(library: Library) -> None:
+    import_in(library, [[WHOLE]])
+    with library.writing() as session:
+        curate.edit(session, 1, {"doi": "", "venue": "", "abstract": "", "authors": "", "year": "", "url": ""}, NOW)
+    assert counts(import_in(library, [[WHOLE]])) == (0, 0, 1)
+    (paper,) = shown(library)
+    assert [paper[name] for name in ("doi", "venue", "abstract", "authors", "year", "url")] == [
+        None,
+        None,
+        None,
+        [],
+        None,
+        None,
+    ]
+
+
+def test_status_tags_and_note_survive(library: Library) -> None:
+    import_in(library, [[WHOLE]])
+    with library.writing() as session:
+        curate.set_status(session, 1, Status.READING)
+        curate.set_tags(session, 1, ["x"])
+        curate.set_note(session, 1, "Mine")
+    changed = entry(WHOLE.title, doi="10.1000/x", abstract="New")
+    import_in(library, [[changed]])
+    (paper,) = shown(library)
+    assert (paper["status"], paper["shelf"], paper["tags"], paper["note"]) == (
+        Status.READING,
+        Shelf.MINE,
+        ["x"],
+        "Mine",
+    )
+    with library.reading() as session:
+        assert find.find(session, Search.from_text("note:mine tag:x")).total == 1
+
+
+def test_a_link_the_reader_took_off_does_not_return(library: Library) -> None:
+    import_in(library, [[WHOLE]])
+    with library.writing() as session:
+        taken = next(mention.link_id for mention in find.get(session, 1).mentions if mention.url == CODE)
+        link.remove_link(session, 1, taken)
+    assert counts(import_in(library, [[WHOLE]])) == (0, 0, 1)
+    assert CODE not in shown(library)[0]["links"]
+
+
+def test_one_link_is_one_row_in_its_first_spelling(library: Library) -> None:
+    first, second = "http://www.github.com/Ann/Code/", "https://github.com/ann/code.git"
+    import_in(library, [[entry("One", links=(first,)), entry("Two", links=(second, first))]])
+    with library.reading() as session:
+        (row,) = session.scalars(select(Link))
+        assert (row.url, row.canonical) == (first, "https://github.com/Ann/Code")
+        assert session.scalar(select(func.count()).select_from(Mention)) == 2
+    assert [paper["links"] for paper in shown(library)] == [[first], [second]]
+
+
+def test_an_address_that_is_the_identifiers_is_not_watched_twice() -> None:
+    assert addresses("https://doi.org/10.1000/X", "10.1000/x", None) == ["https://doi.org/10.1000/X"]
+    assert addresses("https://example.org/", "10.1000/x", "2301.00001") == [
+        "https://example.org/", "https://doi.org/10.1000/x", "https://arxiv.org/abs/2301.00001",
+    ]  # fmt: skip
+    assert addresses("https://arxiv.org/abs/2301.00001v2", None, "2301.00001") == ["https://arxiv.org/abs/2301.00001v2"]
+    assert addresses(None, None, None) == []
+
+
+def test_a_batch_costs_the_same_number_of_statements_however_long(library: Library) -> None:
+    said: list[str] = []
+    event.listen(library.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+
+    def cost(page: Sequence[Entry]) -> int:
+        said.clear()
+        import_in(library, [page])
+        return len(said)
+
+    def page(start: int, number: int) -> list[Entry]:
+        return [
+            entry(f"Paper {n}", authors=("A", "B"), doi=f"10.1000/{n}", url=f"https://doi.org/10.1000/{n}", links=(f"https://example.org/{n}",))
+            for n in range(start, start + number)
+        ]  # fmt: skip
+
+    cost(page(0, 1))
+    assert cost(page(100, 5)) == cost(page(200, 50))
+    assert cost(page(100, 5)) == cost(page(200, 50))
+    changed = [entry(f"Paper {n}", doi=f"10.1000/{n}", abstract="New", authors=("C",)) for n in range(200, 250)]
+    assert cost(changed[:5]) == cost(changed[5:])
+
+
+def test_a_very_long_batch_is_taken(library: Library) -> None:
+    page = [entry(f"Paper {number}", doi=f"10.1000/{number}") for number in range(1300)]
+    assert counts(import_in(library, [page])) == (1300, 0, 0)
+    assert counts(import_in(library, [page])) == (0, 0, 1300)
+    with library.reading() as session:
+        assert find.find(session, Search.from_text("paper")).total == 1300
+
+
+def test_what_a_session_holds_of_a_paper_is_read_anew(library: Library) -> None:
+    with library.writing() as session:
+        put(session, WHOLE)
+        paper = find.get(session, 1)
+        put(
+            session,
+            entry(WHOLE.title, doi="10.1000/x", abstract="New", authors=("Zoe",), links=("https://example.org/z",)),
+        )
+        again = find.get(session, 1)
+        assert again is paper
+        assert (again.abstract, [author.name for author in again.authors]) == ("New", ["Zoe"])
+        assert again.mentions[-1].url == "https://example.org/z"
+
+
+titles = st.sampled_from(["A Study of Cats", "A study of cats!", "On Dogs", "Dogs and Cats", "Quite Other", "???"])
+choices = st.builds(
+    Entry,
+    title=titles,
+    authors=st.sampled_from([(), ("Ann",), ("Bob", "Ann")]),
+    venue=st.sampled_from([None, "CVPR", "ICCV"]),
+    year=st.sampled_from([None, 2022, 2023]),
+    doi=st.sampled_from([None, "10.1000/a", "10.1000/b"]),
+    arxiv=st.sampled_from([None, "2301.00001", "2301.00001v2"]),
+    url=st.sampled_from([None, "https://doi.org/10.1000/A", "https://example.org/p", "http://example.org/p/"]),
+    abstract=st.sampled_from([None, "Words.", "More words."]),
+    links=st.sampled_from([(), (CODE,), ("http://github.com/Ann/Code/", "https://example.org/p")]),
+)
+
+
+@cache
+def empty() -> bytes:
+    """The file of a new library; making one takes longer than all that is done with it here."""
+    with tempfile.TemporaryDirectory() as folder:
+        open_library(f"sqlite:///{folder}/library.sqlite3", Path(folder)).close()
+        return (Path(folder) / "library.sqlite3").read_bytes()
+
+
+def built(
+    pages: Sequence[Sequence[Sequence[Entry]]],
+) -> tuple[list[dict[str, Any]], list[str], list[tuple[int, int, int]]]:
+    """The library after imports of pages cut into batches: its papers, its links, and the counts of each import."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "library.sqlite3").write_bytes(empty())
+        library = open_library(f"sqlite:///{folder}/library.sqlite3", Path(folder))
+        tallies = [counts(import_in(library, batches)) for batches in pages]
+        with library.reading() as session:
+            urls = list(session.scalars(select(Link.url).order_by(Link.id)))
+            twins = session.scalars(select(Paper.doi).where(Paper.doi.is_not(None)))
+            assert len(set(found := list(twins))) == len(found)
+        papers = shown(library)
+        library.close()
+        return papers, urls, tallies
+
+
+@settings(max_examples=15)
+@given(st.lists(choices, min_size=1, max_size=6), st.data())
+def test_how_an_import_is_cut_makes_no_difference(page: list[Entry], data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(page)), max_size=4)))
+    batches = [page[start:end] for start, end in zip([0, *cuts], [*cuts, len(page)], strict=True)]
+    whole_papers, whole_urls, (whole_counts,) = built([[page]])
+    cut_papers, cut_urls, (cut_counts,) = built([batches])
+    assert cut_papers == whole_papers
+    assert sorted(cut_urls) == sorted(whole_urls)
+    assert sum(cut_counts) == sum(whole_counts) == len(page)
+    assert cut_counts[0] == whole_counts[0]

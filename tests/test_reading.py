@@ -1,0 +1,126 @@
+"""The reader's own words: statuses, tags, and notes in which nothing can run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readinglist.errors import BadTag, BadWord
+from readinglist.reading import TAG_LENGTH, Status, note_html, status_of, tag_of, tags_of
+from readinglist.search import Clause, Field, Search
+
+
+def test_a_status_is_known_in_any_case() -> None:
+    assert status_of(" To-Read ") is Status.TO_READ
+
+
+def test_an_unknown_status_names_the_known_ones() -> None:
+    with pytest.raises(BadWord, match="to-read, reading, read, set-aside"):
+        status_of("done")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Vision", "vision"),
+        (" #Machine  Learning ", "machine-learning"),
+        ("nerf//scenes/", "nerf/scenes"),
+        ("c++", "c++"),
+        ('say "hi", (you);', "say-hi-you"),
+        ("e\u0301tude", "étude"),
+        ("e\u200d\u0301tude", "étude"),
+        ("日本語", "日本語"),
+        ("x" * TAG_LENGTH, "x" * TAG_LENGTH),
+        ("-a-", "a"),
+    ],
+)
+def test_a_tag_has_one_form(typed: str, kept: str) -> None:
+    assert tag_of(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "#", "()", "\u200b", "x" * (TAG_LENGTH + 1), "/-/"])
+def test_what_is_no_tag_is_said(typed: str) -> None:
+    with pytest.raises(BadTag):
+        tag_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("a, b;c\nd", ["a", "b", "c", "d"]),
+        ("#one #two", ["one", "two"]),
+        ("deep learning, Deep-Learning", ["deep-learning"]),
+        (" , ,# ", []),
+    ],
+)
+def test_a_line_of_tags_is_split_as_people_write_it(typed: str, tags: list[str]) -> None:
+    assert tags_of(typed) == tags
+
+
+@given(st.text(max_size=30))
+def test_a_kept_tag_is_already_in_its_form_and_can_be_searched_for(text: str) -> None:
+    try:
+        tag = tag_of(text)
+    except BadTag:
+        return
+    assert tag_of(tag) == tag
+    assert tags_of(tag) == [tag]
+    assert Search.from_text(f"tag:{tag}").clauses == (Clause(Field.TAG, tag),)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "![x](https://example.org/track.gif)",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](java\tscript:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "[x](vbscript:x)",
+        "<javascript:alert(1)>",
+        '[x](https://example.org "onmouseover=alert(1)")',
+        '[x](https://example.org/"onmouseover="alert(1))',
+        "<a href='javascript:alert(1)'>x</a>",
+        "<svg onload=alert(1)>",
+        "<iframe src=//example.org>",
+        "<form action=//example.org><button>Log in</button></form>",
+        "<style>*{display:none}</style>",
+        "`<script>`\n\n    <script>alert(1)</script>",
+        "```html\n<script>alert(1)</script>\n```",
+        '``` "onclick=alert(1)\nx\n```',
+        "[x]: javascript:alert(1)\n\n[x]",
+        "| a |\n|---|\n| <b onclick=alert(1)>x</b> |",
+    ],
+)
+def test_nothing_in_a_note_runs_loads_or_poses_as_ours(note: str) -> None:
+    shown = note_html(note)
+    assert not re.search(r"<(script|img|svg|iframe|form|button|style|input|object|embed|link|meta)\b", shown)
+    for tag in re.findall(r"<[a-z][^>]*>", shown):
+        assert not re.search(r"\s(on\w+|style|class|id|src)\s*=", re.sub(r'"[^"]*"', '""', tag))
+        for address in re.findall(r'href="([^"]*)"', tag):
+            assert re.match(r"(https?|mailto):|[/#?.]", address), address
+
+
+def test_a_note_is_markdown() -> None:
+    shown = note_html("# Idea\n\n*Read* **this**: [paper](https://example.org/a?b=1&c=2)\n\n- [ ] one\n- two\n\n~~x~~")
+    assert "<h1>Idea</h1>" in shown
+    assert "<em>Read</em> <strong>this</strong>" in shown
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in shown
+    assert 'rel="noopener noreferrer nofollow"' in shown
+    assert "<s>x</s>" in shown
+
+
+@given(st.text(alphabet=st.sampled_from("<>[]()!`*_#|\\&;:\"'=/ \n\tabjs"), max_size=60))
+def test_no_note_raises(note: str) -> None:
+    assert "<script" not in note_html(note)
+
+
+@pytest.mark.parametrize("sign", [">", "- ", "[", "*", "`", "<", "| a ", "(", "![", "\\"])
+def test_a_long_hostile_note_takes_a_moment(sign: str) -> None:
+    note_html(sign * 2000)

@@ -1,0 +1,162 @@
+"""Every page in a real browser: nothing that axe, the accessibility checker, finds; nothing wider than the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from readinglist import ledger
+from readinglist.database import Library
+from readinglist.health import DEFAULT_POLICY, Answer, Outcome
+from readinglist.library import reports
+from tests.web import shelf
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+PAGES = (
+    "/", "/?q=by:zhu+link:dead", "/?q=nobody+heads", "/browse", "/papers/1?q=", "/papers/2?said=link-removed&removed=4",
+    "/papers/3", "/papers/1/edit", "/links", "/links?verdict=failing", "/links/1", "/links/4", "/runs", "/runs/2",
+    "/reports", "/reports?since=2026-05-10", "/import?files=1&new=1", "/nothing",
+)  # fmt: skip
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium here")
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
+    """The address of a server over a library in which much has happened."""
+    client.post("/papers/1/status", data={"status": "reading"})
+    client.post("/papers/1/tags", data={"tags": "heads, 3d"})
+    client.post("/papers/1/note", data={"note": "# A *note*\n\n- one\n\n> said\n\n`code` [link](https://example.org)"})
+    client.post("/papers/2/links", data={"url": "https://example.org/moved"})
+    moved = Outcome(Answer.MOVED, "moved for good", 301, replacement="https://example.org/there")
+    shelf.observe(library, {"https://example.org/moved": moved}, shelf.NOW - timedelta(days=1), void=True)
+    with library.writing() as session:
+        reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
+        run = ledger.start_run(session, shelf.NOW - timedelta(minutes=1), 40)
+        ledger.remark(session, run, "waiting for github.com", 3)
+    server = make_server("127.0.0.1", 0, app, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "Chromium is needed where CI is set"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_all(page: Page) -> None:
+    """Open everything that is folded, so that it is looked at too."""
+    page.evaluate("for (const part of document.querySelectorAll('details')) { part.name = ''; part.open = true }")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 380])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    browser: Browser, address: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda mistake: complaints.append(str(mistake)))
+    for where in PAGES:
+        page.goto(address + where)
+        for opened in (False, True):
+            if opened:
+                open_all(page)
+            for violation in Axe().run(page).response["violations"]:
+                nodes = [node["html"][:200] for node in violation["nodes"][:2]]
+                complaints.append(f"{where} {scheme} {width}: {violation['id']} {nodes}")
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wider > 0:
+                complaints.append(f"{where} is {wider} pixels too wide at {width}{', opened' if opened else ''}")
+    context.close()
+    assert complaints == []
+
+
+def test_the_script_does_what_it_promises(browser: Browser, address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address + "/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("by:zhu")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=by%3Azhu")
+    page.select_option("#sort", "title")
+    page.wait_for_url("**/?q=author%3Azhu+sort%3Atitle")
+    page.click(".rows summary")
+    page.keyboard.press("Escape")
+    assert page.locator(".status[open]").count() == 0
+    page.click(".rows summary")
+    page.click("text=Set aside >> visible=true >> nth=-1")
+    page.wait_for_url("**#p2")
+    assert page.locator(".rows .s-set-aside").count() == 1
+    page.goto(address + "/papers/2")
+    page.click("button:has-text('Copy as BibTeX')")
+    page.wait_for_selector("button:has-text('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@inproceedings{zhu2023r2former,")
+    context.close()
+
+
+def test_progress_goes_on_by_itself_until_the_run_is_done(browser: Browser, address: str, library: Library) -> None:
+    page = browser.new_page()
+    page.goto(address + "/runs")
+    assert page.inner_text("[data-live-words]") == "0 of 40 links asked"
+    with library.writing() as session:
+        run = ledger.runs(session, 1)[0].id
+        dead = Outcome(Answer.GONE, "gone", 404, proved=True)
+        ledger.record(session, run, {1: dead}, shelf.NOW, DEFAULT_POLICY, 7)
+        ledger.remark(session, run, "nearly there", 7)
+    page.wait_for_selector("text=1 of 40 links asked")
+    assert page.inner_text("[data-live-remark]").strip(" ·") == "nearly there"
+    with library.writing() as session:
+        ledger.finish_run(session, run, shelf.NOW, seconds=60, requests=7, void=False)
+    page.wait_for_selector("[data-live]", state="detached")
+    assert page.inner_text(".runs tbody tr:first-child").split()[0] == str(run)
+    page.close()
+
+
+def test_everything_works_without_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/?q=by:zhu")
+    page.click(".rows summary")
+    page.click(".rows button:has-text('Reading')")
+    page.wait_for_url("**/?q=by:zhu#p2")
+    assert page.locator(".rows summary.s-reading").count() == 1
+    page.goto(address + "/papers/2")
+    page.click("text=Write a note")
+    page.fill("textarea", "From *here*")
+    page.click("text=Keep the note")
+    assert page.locator(".prose em").inner_text() == "here"
+    page.click("text=Copy as BibTeX")
+    assert "@inproceedings" in page.inner_text("body")
+    context.close()

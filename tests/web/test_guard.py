@@ -1,0 +1,136 @@
+"""Headers, other sites, reading that writes nothing, and mistakes: what holds for every page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from readinglist.database import Library
+from readinglist.library import reports
+from tests.web import shelf
+
+PAGES = (
+    "/", "/?q=by:zhu", "/?q=nobody", "/?q=heads&sort=title", "/browse", "/papers/1", "/papers/1?q=heads",
+    "/papers/1.bib", "/papers/1/edit", "/links", "/links?verdict=dead", "/links/1", "/runs", "/runs/1",
+    "/runs/current.json", "/reports", "/reports/1", "/reports?since=2026-05-01", "/import", "/papers/99", "/nothing",
+)  # fmt: skip
+POSTS = (
+    "/papers/1/status", "/papers/1/shelf", "/papers/1/tags", "/papers/1/note", "/papers/1/edit", "/papers/1/links",
+    "/papers/1/links/1/correct", "/papers/1/links/1/remove", "/links/1/check", "/check", "/import",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/static/app.css", "/static/app.js", "/static/favicon.svg"])
+def test_every_answer_keeps_the_page_to_itself(client: FlaskClient, address: str) -> None:
+    with client.get(address) as answer:
+        headers = answer.headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_asks_another_host_for_anything_or_has_script_or_style_inside(
+    client: FlaskClient, address: str
+) -> None:
+    page = client.get(address).text
+    assert not re.search(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(?!/)', page)
+    assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_every_post_is_listed_above(app: Flask) -> None:
+    shapes = {re.sub(r"<[^>]+>", "1", rule.rule) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert shapes == set(POSTS)
+
+
+@pytest.mark.parametrize("address", POSTS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    ],
+)
+def test_a_form_of_another_site_is_refused(
+    client: FlaskClient, library: Library, watch: shelf.Watch, address: str, headers: dict[str, str]
+) -> None:
+    before = shelf.counted(library)
+    form = {"status": "read", "tags": "a", "note": "a", "url": "example.org", "scope": "all", "text": "## [1] A"}
+    answer = client.post(address, data=form, headers=headers)
+    assert answer.status_code == 403
+    assert "sent from another site" in answer.text
+    assert shelf.counted(library) == before
+    assert watch.asked == 0
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"}, {}]
+)
+def test_a_form_of_our_own_is_taken(client: FlaskClient, headers: dict[str, str]) -> None:
+    assert client.post("/papers/1/status", data={"status": "read"}, headers=headers).status_code == 303
+
+
+def test_reading_never_writes(client: FlaskClient, library: Library) -> None:
+    with library.writing() as session:
+        reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
+    # The version counts what every other connection commits.
+    with library.engine.connect() as onlooker:
+        before = onlooker.scalar(text("PRAGMA data_version")), shelf.counted(library)
+        onlooker.rollback()
+        for address in PAGES:
+            client.get(address)
+            client.head(address)
+        assert (onlooker.scalar(text("PRAGMA data_version")), shelf.counted(library)) == before
+
+
+@pytest.mark.parametrize("address", POSTS)
+def test_a_post_has_no_get_of_its_own_that_writes(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code in (200, 404, 405)
+
+
+def test_mistakes_have_pages_that_say_what_why_and_what_now(client: FlaskClient) -> None:
+    answer = client.get("/nothing")
+    assert answer.status_code == 404
+    assert "There is no page at this address." in answer.text
+    answer = client.put("/links")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    answer = client.get("/papers/99")
+    assert answer.status_code == 404
+    assert "There is no paper 99." in answer.text
+
+
+def test_a_mistake_of_the_program_has_a_page_too(app: Flask) -> None:
+    @app.get("/broken")
+    def broken() -> str:
+        raise RuntimeError("secret detail")
+
+    answer = app.test_client().get("/broken")
+    assert answer.status_code == 500
+    assert "Something broke" in answer.text
+    assert "secret detail" not in answer.text
+
+
+def test_static_files_change_their_address_with_their_content(client: FlaskClient) -> None:
+    page = client.get("/").text
+    found = re.search(r"/static/app\.css\?v=[0-9a-f]{12}", page)
+    assert found
+    with client.get(found[0]) as answer:
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+
+
+def test_our_style_and_script_stay_small(client: FlaskClient) -> None:
+    for name, limit in (("app.css", 25_000), ("app.js", 8_000)):
+        with client.get(f"/static/{name}") as answer:
+            assert len(answer.data) < limit
