@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from readinglist import ledger
 from readinglist.errors import BadDate
 from readinglist.library import reports
 from readinglist.report import HEADINGS, Report, Section
@@ -18,6 +19,7 @@ from readinglist.web.places import STATIC, TEMPLATES
 
 pages = Blueprint("reports", __name__)
 
+DEFAULT_PERIOD = timedelta(days=7)
 # What a person can do about a section, said once above its rows.
 ADVICE = {
     Section.DEAD_CODE: "Look for a copy, then correct the address on the paper or take the link off.",
@@ -31,7 +33,7 @@ ADVICE = {
 
 @pages.get("/reports")
 def index() -> ResponseReturnValue:
-    """The newest kept report and the list of all; with `since`, one made for this visit and not kept."""
+    """The newest kept report, or the first period so far; with `since`, one made for this visit and not kept."""
     with desk().reading() as session:
         kept = reports.kept(session)
         typed = request.args.get("since", "").strip()
@@ -41,6 +43,8 @@ def index() -> ResponseReturnValue:
             report = reports.make(session, _day(typed), desk().now())
         elif kept:
             number, report = kept[0]
+        elif ledger.runs(session, 1):
+            report = reports.make(session, *reports.period(session, desk().now(), DEFAULT_PERIOD))
         return page(session, "reports/list.html", kept=kept, number=number, report=report, since=typed, **_words())
 
 

@@ -16,8 +16,12 @@ def keep(library: Library) -> int:
         return reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
 
 
-def test_without_a_report_the_page_says_how_to_get_one(client: FlaskClient) -> None:
-    assert "No report is kept yet" in client.get("/reports").text
+def test_before_the_first_report_the_page_shows_the_period_so_far(client: FlaskClient, library: Library) -> None:
+    before = shelf.counted(library)
+    page = client.get("/reports").text
+    assert "The first period so far" in page
+    assert "links are watched" in page
+    assert shelf.counted(library) == before
 
 
 def test_the_newest_report_is_shown_and_the_others_are_listed(client: FlaskClient, library: Library) -> None:
