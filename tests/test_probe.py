@@ -447,3 +447,12 @@ def test_an_arxiv_in_trouble_is_no_evidence(how: How | int) -> None:
             world.break_host(host, how)
         found = outcome_of(world, "https://arxiv.org/abs/1706.03762")
     assert found.answer in (Answer.DEFERRED, Answer.LIMITED)
+
+
+@pytest.mark.parametrize("piece", ["<title>", "<title ", " ", "<title>\n ", "not found ", "<", "404 "])
+@pytest.mark.timeout(60)  # milliseconds when a rule walks the page once, minutes when it walks it for every sign
+def test_a_hostile_page_is_judged_at_once(piece: str) -> None:
+    body = (f"<title>{piece * (64 * 1024)}")[: 64 * 1024].encode()
+    reply = Reply("https://b.example/x", 200, {}, body, True)
+    assert judge_page("https://b.example/x", [], reply).answer in (Answer.OK, Answer.SOFT_404)
+    says_not_found(piece * 10_000)
