@@ -97,7 +97,7 @@ def load(instance: Path, environment: Mapping[str, str]) -> Config:
     reads: dict[str, _Reads] = {known.name: known.metadata["reads"] for known in fields(Config)}
     in_file = _with_secrets(_from_file(instance / FILE), reads)
     in_environment = _with_secrets(_from_environment(environment), reads)
-    unknown = [PREFIX + name.upper() for name in sorted(set(in_environment) - set(reads))]
+    unknown = [f"{name} ({PREFIX}{name.upper()})" for name in sorted(set(in_environment) - set(reads))]
     unknown += [f"{name} (in {instance / FILE})" for name in sorted(set(in_file) - set(reads))]
     if unknown:
         raise BadConfig(f"unknown setting {', '.join(unknown)}; the settings are {', '.join(reads)}")

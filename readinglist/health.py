@@ -206,11 +206,12 @@ def _bad(health: Health, outcome: Outcome, at: datetime, proof: Proof, policy: P
     strikes = (*(known for known in health.strikes if known.proof is not proof), strike)
     # What was proved dead stays dead until somebody answers: another kind of silence is no sign of life. Only the
     # class seen now can prove anything: time that passes over two early 404s is no later 404.
-    dead = outcome.proved or health.verdict is Verdict.DEAD or _proves(strike, at, policy)
-    verdict = Verdict.DEAD if dead else Verdict.FAILING
+    proved = outcome.proved or _proves(strike, at, policy)
+    was_dead = health.verdict is Verdict.DEAD
+    verdict = Verdict.DEAD if proved or was_dead else Verdict.FAILING
     return Health(
         verdict=verdict,
-        reason=outcome.reason,
+        reason=health.reason if was_dead and not proved else outcome.reason,  # the reason is that of the proof
         since=health.since if health.verdict is verdict else at,
         answer=outcome.answer,
         condition=outcome.condition or health.condition,
@@ -241,6 +242,8 @@ def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_P
     Soon while failing, weekly to monthly while somebody answers, a slow watch when dead, in an hour when nothing
     was learnt. `salt` (the link's identity) spreads links of one day over the days round it.
     """
+    if health.answer is Answer.GUARDED:
+        return at + _spread(14 * _DAY, salt)  # nothing but a changed name or setting will make a difference
     if health.answer in INCONCLUSIVE:
         return at + _spread(timedelta(hours=1), salt)
     match health.verdict:

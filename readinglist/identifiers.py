@@ -194,7 +194,7 @@ def web_address(text: str) -> str:
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: it has a space or control sign inside")
     try:
         parts = urlsplit(stripped)
-        host, _port = parts.hostname or "", parts.port
+        host, _port = host_of(stripped), parts.port
         host.encode("idna" if not host.isascii() else "ascii")
     except (ValueError, UnicodeError):
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: its host makes no sense") from None

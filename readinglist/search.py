@@ -44,7 +44,7 @@ class Sort(StrEnum):
 
 
 # No person types more, and databases end at some depth.
-MOST_CLAUSES = 100
+MOST_CLAUSES = 50
 
 # What `has:` and `no:` know.
 THINGS = ("note", "tag", "doi", "arxiv", "code", "abstract", "status")

@@ -152,6 +152,11 @@ def test_links_of_further_fields_count_wherever_they_stand() -> None:
     assert only(page.replace("Words.", "Words.\n\n" + code)).links == ("https://github.com/ann/code",)
 
 
+def test_a_further_field_may_have_its_words_below_a_blank_line() -> None:
+    below = "**Code**: none\n\n**Data**:\n\nhttps://example.org/data\n\n**Abstract**"
+    assert only(block().replace("**Abstract**", below)).links == ("https://example.org/data",)
+
+
 def test_a_title_that_is_nothing_is_rejected() -> None:
     assert [item.line for item in rejects(block() + "## [3] <i></i>\n\n**Authors**: *A*\n")] == [15]
     assert rejects("## [3]\n")
@@ -375,3 +380,14 @@ def test_hostile_lines_are_read_in_a_moment(frame: str) -> None:
         begun = time.process_time()
         list(catalogue.read(page))
         assert time.process_time() - begun < 1, (frame, sign)
+
+
+def test_a_doi_an_arxiv_id_and_a_year_may_have_fields_of_their_own() -> None:
+    page = (
+        "## [1] A\n\n**DOI**: [10.1000/X](https://doi.org/10.1000/X)\n\n**arXiv**: 1706.03762v2\n\n**Year**: *2017*\n\n"
+        '**URL**: [here](https://a.example/x "the page")\n\n**Abstract**:\n\nOne.\n***\nTwo.\n\n----\n'
+    )
+    (entry,) = catalogue.read(page)
+    assert isinstance(entry, Entry)
+    assert (entry.doi, entry.arxiv, entry.year) == ("10.1000/x", "1706.03762v2", 2017)
+    assert (entry.url, entry.abstract) == ("https://a.example/x", "One. *** Two.")

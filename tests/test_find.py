@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
@@ -186,7 +186,8 @@ def test_papers_without_venue_or_year_stand_last_in_either_order(
         assert set(found(library, f"sort:{sort}")[-len(bare) :]) == bare
 
 
-@given(st.sampled_from(["", "depth", "shelf:mine", "tag:nothing"]), st.integers(1, 9), st.sampled_from(list(Sort)))
+@settings(max_examples=12)
+@given(st.sampled_from(["", "depth", "shelf:mine", "tag:nothing"]), st.integers(2, 30), st.sampled_from(list(Sort)))
 def test_pages_in_a_row_are_the_whole_and_a_number_past_the_end_is_the_last(
     shelves: tuple[Library, list[dict[str, Any]]], text: str, size: int, sort: Sort
 ) -> None:
@@ -266,9 +267,9 @@ def test_a_paper_knows_its_place_in_a_search(shelves: tuple[Library, list[dict[s
         "\\",
         "a\\*",
         "a" * 100_000,
-        " ".join(f"w{n}" for n in range(5000)),
+        " ".join(f"w{n}" for n in range(1000)),
         '"' + "a b " * 20_000 + '"',
-        " ".join(f"tag:t{n}" for n in range(3000)),
+        " ".join(f"tag:t{n}" for n in range(500)),
         "year:99999",
         "sort:",
     ],

@@ -270,7 +270,7 @@ def test_a_pdf_is_offered_where_it_is_known(url: str | None, arxiv: str | None, 
 
 @pytest.mark.parametrize("sign", [")", ".", "/", "doi:", "%", "a.", "@", "[", "?"])
 def test_long_hostile_names_take_a_moment(sign: str) -> None:
-    text = sign * (100_000 // len(sign))
+    text = sign * (30_000 // len(sign))
     begun = time.process_time()
     for start in ("10.1000/x", "https://doi.org/10.1000/x", "https://github.com/a/b", "https://example.org/", ""):
         doi_from(start + text)

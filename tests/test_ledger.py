@@ -67,7 +67,7 @@ outcomes = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 400), outcomes), min_size=1, max_size=8))
 def test_a_health_is_always_the_replay_of_the_book_and_flips_are_its_turns(
     watched: Library, story: list[tuple[int, Outcome]]

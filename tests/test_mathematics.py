@@ -167,7 +167,7 @@ def test_what_was_read_once_has_no_odd_blanks_or_signs(text: str) -> None:
     "sign", ["<tex>", "<sup>", "<sup> ", "<inf", "<p ", "$", "$a", "$1", "&", "&#", "\\", "<", "\n", " "]
 )
 def test_long_hostile_texts_take_a_moment(sign: str) -> None:
-    text = "x<sup>" + sign * (100_000 // len(sign)) + "x"
+    text = "x<sup>" + sign * (30_000 // len(sign)) + "x"
     begun = time.process_time()
     from_markup(text)
     plain(text)

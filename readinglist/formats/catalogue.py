@@ -16,7 +16,7 @@ _MARKED = re.compile(r"\s*[#*_+>\[-]")  # what no line of plain words begins wit
 _HEADING = re.compile(r"^\s*##\s*\[\s{0,8}[^\]\s]{0,20}\s{0,8}\](?!\()(?P<title>.*)$")
 _OTHER_HEADING = re.compile(r"^\s*#{1,6}(?!#)(?P<title>\s.*)$")
 _FIELD = re.compile(r"^\s*(?:[-+]\s+)?\*\*(?P<name>[A-Za-z][A-Za-z /]{1,24}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$")
-_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,})\s*$")
+_RULE = re.compile(r"^\s*-{3,}\s*$")
 _NAVIGATION = re.compile(
     r"^\s*(?:[-*>]\s*)?\[(?:Go to\b[^\]]*|[^\]]*\.md)\]\([^)#]*\.md(?:#[^)]*)?\)\s*$", re.IGNORECASE
 )
@@ -31,6 +31,9 @@ _FIELDS = {
     "journal": "venue",
     "url": "url",
     "link": "url",
+    "doi": "doi",
+    "arxiv": "arxiv",
+    "year": "year",
     "abstract": "abstract",
 }
 # Venues write their own names in mixed case; all others of up to seven letters are initials.
@@ -45,7 +48,7 @@ class _Block:
     title: str
     numbered: bool
     fields: dict[str, list[str]] = field(default_factory=dict)
-    further: list[str] = field(default_factory=list)
+    further: list[list[str]] = field(default_factory=list)
 
 
 def read(text: str) -> Iterator[Entry | Reject]:
@@ -93,8 +96,10 @@ def _blocks(text: str) -> Iterator[_Block | Reject]:
                 stray, current = True, None
                 continue
             name = _FIELDS.get(found["name"].lower())
-            current = block.fields.setdefault(name, []) if name else block.further
+            current = block.fields.setdefault(name, []) if name else []
             current.append(found["value"])
+            if not name:
+                block.further.append(current)
         elif current is not None and not _NAVIGATION.match(line):
             current.append(line)
     if block:
@@ -111,15 +116,16 @@ def _entries(block: _Block) -> Iterator[Entry | Reject]:
     if complaint:
         yield Reject(block.line, f"{complaint}; the paper was kept without it")
     venue, year = _venue(value.get("venue", ""))
+    named = _YEAR.search(value.get("year", ""))
     abstract = value.get("abstract", "")
-    links = extract.links("\n".join((abstract, *block.further)))
+    links = extract.links("\n".join((abstract, *(line for lines in block.further for line in lines))))
     yield Entry(
         title=title,
         authors=_authors(value.get("authors", "")),
         venue=venue,
-        year=year,
-        doi=doi_from(url) if url else None,
-        arxiv=arxiv_id_from(url) if url else None,
+        year=int(named[1]) if named else year,
+        doi=doi_from(_linked(value.get("doi", ""))) or doi_from(url or ""),
+        arxiv=arxiv_id_from(_linked(value.get("arxiv", ""))) or arxiv_id_from(url or ""),
         url=url,
         abstract=mathematics.from_markup(abstract) or None,
         links=tuple(links),
@@ -142,8 +148,8 @@ def _bare(value: str) -> str:
 def _authors(value: str) -> tuple[str, ...]:
     names: list[str] = []
     bare = mathematics.from_markup(_bare(value)).strip("*").strip()
-    for part in re.split(r";" if ";" in bare else r",|\s+and\s+", bare):
-        name = re.sub(r"^and\s+", "", part.strip())
+    for part in bare.split(";") if ";" in bare else bare.replace(" and ", ",").split(","):
+        name = part.strip().removeprefix("and ")
         if _SUFFIX.match(name) and names:
             names[-1] = f"{names[-1]}, {name}"
         elif name:
@@ -162,14 +168,19 @@ def _venue(value: str) -> tuple[str | None, int | None]:
 
 def _address(value: str) -> tuple[str | None, str | None]:
     """Return the address of a URL field and what is wrong with it, either of them None."""
-    bare = _bare(value)
-    if bare.startswith("[") and bare.endswith(")") and "](" in bare:
-        words, _, target = bare[1:-1].partition("](")  # the last bracket closes, so that a DOI may hold others
-        bare = target.strip() or words.strip()
-    bare = bare.strip("<>` ")
+    bare = _linked(value)
     if not bare or bare.lower() in ("none", "nan", "null", "n/a", "-"):
         return None, None
     try:
         return web_address(bare), None
     except BadIdentifier as mistake:
         return None, str(mistake)
+
+
+def _linked(value: str) -> str:
+    """What a value leads to: the target of `[words](target)`, `<target>` or the bare text."""
+    bare = _bare(value)
+    if bare.startswith("[") and bare.endswith(")") and "](" in bare:
+        words, _, target = bare[1:-1].partition("](")  # the last bracket closes, so that a DOI may hold others
+        bare = re.sub(r"\s+[\"'].*$", "", target.strip()) or words.strip()
+    return bare.strip("<>` ")
