@@ -70,6 +70,10 @@ EXPECTED = {
     "redirect-google-login": "302 https://accounts.google.com/ServiceLogin?continue=x",
     "loop": "302 https://loop.beast.example/deep/page",
     "cookie-wall": "303 https://cookie-wall.beast.example/deep/page",
+    "idp-wall": "303 https://idp.springer.com/authorize?response_type=cookie"
+    "&redirect_uri=https%3A%2F%2Fidp-wall.beast.example%2Fdeep%2Fpage",
+    "home-redirect-site": "302 /",
+    "parked-elsewhere-site": "302 http://ww17.target.beast.example/",
     "to-root": "302 /",
     "to-login": "302 /login?next=/deep/page",
     "challenge-403": "403",

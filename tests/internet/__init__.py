@@ -6,21 +6,27 @@
         world.resolve("doi.org", 443)            # for an in-process resolver
         subprocess.run(…, env=os.environ | world.environment())   # through the proxy
 
+All facts are fields of `facts.State`, with a small typed dictionary for each kind of thing in `facts/`; the stories
+that change several of them at once (`retract`, `rename_owner`, `take_over`, `capture`, `pass_time` …) are methods of
+`Scenario`. Quotas are in `limits.py`, words for addresses in `addresses.py`, behaviours of pages in `behaviour.py`.
+
 See `python -m tests.internet --help` for running a command inside a namespace of its own.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from email.utils import formatdate
 from json import JSONDecodeError
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.internet.addresses import answer_of, literal
 from tests.internet.behaviour import NAMELESS, Behaviour, How, Pages, answer, first, only, redirect
 from tests.internet.bestiary import BESTIARY, beast_url, zoo
 from tests.internet.certificates import Authority, name_asked
@@ -114,15 +120,25 @@ class SmallInternet(World):
         fate = self.pages.fate(host)
         if fate in NAMELESS:
             return fate
-        return None if site(host) or self.pages.knows(host) else How.NXDOMAIN
+        known = site(host) or self.pages.knows(host) or host in self.addresses
+        return None if known else How.NXDOMAIN
+
+    def words(self, host: str, again: bool = True) -> list[str]:
+        """What the addresses of a host are in this answer; `again` makes it a new one."""
+        if again:
+            return answer_of(self.addresses[host], self.turn(f"name {host}"))
+        return answer_of(self.addresses[host], max(1, self.turns(f"name {host}")))
 
     def resolve(self, host: str, port: int) -> list[tuple[str, int]]:
         """Where to connect for that host and port; raises `socket.gaierror` as getaddrinfo would."""
         self.refresh()
         host = host.rstrip(".").lower()
-        if host == "localhost" or _is_address(host):
-            return [("127.0.0.1" if host == "localhost" else host, port)]
+        address = "127.0.0.1" if host == "localhost" else literal(host)
+        if address:
+            return [(address, port)]
         match self.name_trouble(host):
+            case None if host in self.addresses and not self.captive:
+                return [self._spot(word, port) for word in self.words(host)]
             case None:
                 return [self._place(self.pages.fate(host), port)]
             case How.NXDOMAIN:
@@ -146,11 +162,34 @@ class SmallInternet(World):
         if fate is How.REFUSED or (fate is How.HTTP_ONLY and port == 443):
             return self._places["refused"]
         if fate is How.BLACKHOLE:
-            with self.lock:
-                if "blackhole" not in self._places:
-                    self._places["blackhole"] = self.board.swallow(("127.0.0.1", 0))
-            return self._places["blackhole"]
+            return self._late("blackhole", lambda: self.board.swallow(("127.0.0.1", 0)))
         return self._places["https" if port == 443 else "http"]
+
+    def _spot(self, word: str, port: int) -> tuple[str, int]:
+        """Where a word of `addresses` leads; on loopback nothing is unreachable, only refused."""
+        match word:
+            case "v4":
+                return self._place(None, port)
+            case "v4-refused" | "v4-unreachable":
+                return self._places["refused"]
+            case "v4-silent":
+                return self._place(How.BLACKHOLE, port)
+            case "v6":
+                talk = self.serve_secure if port == 443 else self.serve_plain
+                return self._late(f"v6 {port == 443}", lambda: self.board.listen(("::1", 0), talk))
+            case "v6-refused" | "v6-unreachable":
+                return self._late("v6-refused", lambda: self.board.refuse("::1"))
+            case "v6-silent":
+                return self._late("v6-silent", lambda: self.board.swallow(("::1", 0)))
+            case _:
+                return word, port
+
+    def _late(self, name: str, make: Callable[[], tuple[str, int]]) -> tuple[str, int]:
+        """A place that is opened when somebody first goes there."""
+        with self.lock:
+            if name not in self._places:
+                self._places[name] = make()
+            return self._places[name]
 
     # talking
 
@@ -196,9 +235,15 @@ class SmallInternet(World):
             said = respond(self, request)
         if isinstance(said, Reply):
             seen.status = said.status
-            return line.deliver(request, said)
+            return line.deliver(request, self._finished(request, said))
         said(line, request)
         return False
+
+    def _finished(self, request: Request, reply: Reply) -> Reply:
+        """The reply with the world's date and its host's latency."""
+        wait = self.latency.get(request.host, self.latency.get("*", 0.0))
+        headers = {"date": formatdate(self.clock(), usegmt=True), **reply.headers}
+        return replace(reply, headers=headers, delay=reply.delay + wait)
 
     def refresh(self) -> None:
         """Reads `scenario_path`, if there is one, again when the file has changed."""
@@ -209,10 +254,3 @@ class SmallInternet(World):
             if changed != self._read:
                 self.adopt(Scenario.read(self.scenario_path))
                 self._read = changed
-
-
-def _is_address(host: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(host.strip("[]")))
-    except ValueError:
-        return False

@@ -7,7 +7,7 @@ from collections import Counter, UserDict
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 
 class How(StrEnum):
@@ -23,12 +23,15 @@ class How(StrEnum):
     REDIRECT = "redirect"  # `status` to `to`
     LOOP = "loop"
     COOKIE_WALL = "cookie-wall"  # 303 for ever without a cookie jar, 200 with one
+    IDP = "idp"  # the same by way of idp.springer.com
     TO_ROOT = "to-root"
     TO_LOGIN = "to-login"
     META_REFRESH = "meta-refresh"
     CHALLENGE = "challenge"  # a robot check with `status` and `title`
     WAF = "waf"  # 202, nothing, x-amzn-waf-action
     SOFT_404 = "soft-404"
+    CATCH_ALL = "catch-all"  # 200 and the same friendly words for any path; only a made-up path unmasks it
+    SPA = "spa"  # 200 and the same script for any path
     PARKED = "parked"
     DEAD_HOSTING = "dead-hosting"
     # the wire
@@ -125,11 +128,24 @@ def only(method: str, behaviour: Behaviour, then: Behaviour | None = None) -> Be
 
 
 def page_key(url: str) -> str:
-    """The form under which a page is filed: host in lower case, a path, no fragment."""
+    """The form under which a page is filed: host in lower case and ASCII, a path, no fragment."""
     parts = urlsplit(url)
     if not parts.scheme or not parts.hostname:
         raise ValueError(f"not an absolute URL: {url!r}")
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
+    return _sent(urlunsplit((parts.scheme, _ascii(parts.netloc.lower()), parts.path or "/", parts.query, "")))
+
+
+def _ascii(host: str) -> str:
+    """The host as clients send it."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:  # no client can send it either
+        return host
+
+
+def _sent(text: str) -> str:
+    """The text as clients send it: only characters beyond ASCII are escaped."""
+    return text if text.isascii() else "".join(c if c.isascii() else quote(c) for c in text)
 
 
 class Pages(UserDict[str, Behaviour]):

@@ -27,6 +27,7 @@ BESTIARY: dict[str, Behaviour] = {
     "redirect-google-login": Behaviour(How.TO_LOGIN, to="https://accounts.google.com/ServiceLogin?continue=x"),
     "loop": Behaviour(How.LOOP),
     "cookie-wall": Behaviour(How.COOKIE_WALL),
+    "idp-wall": Behaviour(How.IDP),
     "to-root": Behaviour(How.TO_ROOT),
     "to-login": Behaviour(How.TO_LOGIN),
     "meta-refresh": Behaviour(How.META_REFRESH, to="https://target.beast.example/here"),
@@ -62,6 +63,17 @@ BESTIARY: dict[str, Behaviour] = {
     },
 }
 
+# These hold for a whole host: any other path of it, made up or not, gives the same.
+HOSTS_OF_BEASTS: dict[str, Behaviour] = {
+    "soft-404-site": Behaviour(How.SOFT_404),
+    "catch-all-site": Behaviour(How.CATCH_ALL),
+    "spa-site": Behaviour(How.SPA),
+    "home-redirect-site": Behaviour(How.TO_ROOT),
+    "parked-site": Behaviour(How.PARKED),
+    "parked-elsewhere-site": redirect("http://ww17.target.beast.example/", 302),
+}
+BESTIARY |= HOSTS_OF_BEASTS
+
 
 def beast_url(name: str) -> str:
     """Where that beast lives in a `zoo`: each has a host of its own."""
@@ -73,8 +85,10 @@ def zoo() -> Scenario:
     """A world with one page for each beast."""
     world = Scenario()
     for name, beast in BESTIARY.items():
-        world.pages[beast_url(name)] = beast
+        url = beast_url(name)
+        world.pages[url.removesuffix("deep/page") + "*" if name in HOSTS_OF_BEASTS else url] = beast
     world.put("https://target.beast.example/here", How.OK)
     world.put("https://target.beast.example/dead", 404)
+    world.put("http://ww17.target.beast.example/", How.PARKED)
     world.put("https://accounts.google.com/*", How.OK, title="Sign in - Google Accounts")
     return world

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
+from typing import Any
 
 import httpcore
 import httpx
@@ -47,6 +49,16 @@ def told(client: httpx.Client, url: str, method: str = "GET", timeout: float = 1
     except httpx.HTTPError as problem:
         return f"{type(problem).__name__} {_number(problem)}".strip()
     return f"{reply.status_code} {reply.headers.get('location', '')}".strip()
+
+
+def all_told(client: httpx.Client, table: Mapping[str, str], start: str = "") -> dict[str, str]:
+    """What came for each address of a table, to be compared with the table."""
+    return {path: told(client, start + path) for path in table}
+
+
+def json_of(client: httpx.Client, url: str, **headers: str) -> Any:
+    """The JSON that is there."""
+    return client.get(url, headers=headers).json()
 
 
 def _number(problem: BaseException | None) -> object:

@@ -17,7 +17,7 @@ class QueryError(Exception):
 
 
 class FieldError(Exception):
-    """One field has no value; `kind` is GitHub's error type."""
+    """One field has no value; `kind` is GitHub's error type, empty for errors of its own making."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -132,6 +132,13 @@ class _Parser:
         match token:
             case "$":
                 return Variable(self._next())
+            case "{":
+                told = {}
+                while not self._skip("}"):
+                    key = self._next()
+                    self._next(":")
+                    told[key] = self._value()
+                return told
             case "[":
                 values = []
                 while not self._skip("]"):
@@ -190,7 +197,7 @@ class _Run:
                     raise QueryError(f"Fragment {s.fragment} was used, but not defined")
                 told.update(self.select(self.query.fragments[s.fragment], thing, path))
             elif s.on:
-                if s.on in (thing["__typename"], "Node"):
+                if s.on in (thing["__typename"], "Node", "GitObject", "RepositoryOwner", "Actor"):
                     told.update(self.select(s.inside, thing, path))
             else:
                 told[s.alias] = self._value(s, thing, [*path, s.alias])
@@ -204,14 +211,9 @@ class _Run:
             try:
                 value = _call(value, {k: self._bind(v) for k, v in s.args.items()})
             except FieldError as problem:
-                self.errors.append(
-                    {
-                        "type": problem.kind,
-                        "path": path,
-                        "locations": [{"line": 1, "column": 1}],
-                        "message": str(problem),
-                    }
-                )
+                kind = {"type": problem.kind} if problem.kind else {}
+                place = {"path": path, "locations": [{"line": 1, "column": 1}]}
+                self.errors.append({**kind, **place, "message": str(problem)})
                 return None
         if isinstance(value, list):
             return [self.select(s.inside, v, [*path, i]) if isinstance(v, dict) else v for i, v in enumerate(value)]
@@ -224,6 +226,8 @@ class _Run:
     def _bind(self, value: Any) -> Any:
         if isinstance(value, Variable):
             return self.variables.get(value.name)
+        if isinstance(value, dict):
+            return {key: self._bind(v) for key, v in value.items()}
         return [self._bind(v) for v in value] if isinstance(value, list) else value
 
 

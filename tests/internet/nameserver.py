@@ -1,16 +1,18 @@
-"""The name server of the small internet: A records, NXDOMAIN, SERVFAIL, or silence."""
+"""The name server of the small internet: A and AAAA records, NXDOMAIN, SERVFAIL, or silence."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Callable
 
-from dnslib import QTYPE, RCODE, RR, A, DNSError, DNSRecord
+from dnslib import AAAA, QTYPE, RCODE, RR, A, DNSError, DNSRecord
 
 from tests.internet.behaviour import How
 
-Lookup = Callable[[str], str | How]
-"""The IPv4 address of a name, or what is wrong with the name."""
+Lookup = Callable[[str, int], list[str] | How]
+"""The addresses of a name in one family (4, 6, or 0 for other records), or what is wrong with the name."""
+
+_FAMILIES = {QTYPE.A: 4, QTYPE.AAAA: 6}
 
 
 def reply_to(packet: bytes, lookup: Lookup) -> bytes | None:
@@ -21,17 +23,17 @@ def reply_to(packet: bytes, lookup: Lookup) -> bytes | None:
         return None
     reply = query.reply()
     name = str(query.q.qname).rstrip(".").lower()
-    match lookup(name):
+    match lookup(name, _FAMILIES.get(query.q.qtype, 0)):
         case How.DNS_TIMEOUT:
             return None
         case How.NXDOMAIN:
             reply.header.rcode = RCODE.NXDOMAIN
         case How():
             reply.header.rcode = RCODE.SERVFAIL
-        case address if query.q.qtype == QTYPE.A:
-            reply.add_answer(RR(query.q.qname, QTYPE.A, rdata=A(address), ttl=0))
-        case _:
-            pass
+        case found:
+            for address in found:
+                data = AAAA(address) if ":" in address else A(address)
+                reply.add_answer(RR(query.q.qname, query.q.qtype, rdata=data, ttl=0))
     return bytes(reply.pack())
 
 

@@ -11,11 +11,13 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from types import FrameType
 
 from tests.internet import SmallInternet
+from tests.internet.addresses import family_of
 from tests.internet.behaviour import How
 from tests.internet.nameserver import answer_on
 from tests.internet.scenario import Scenario
@@ -25,6 +27,8 @@ EVERYBODY = "192.0.32.1"
 REFUSED = "192.0.32.2"
 BLACKHOLE = "192.0.32.3"
 HTTP_ONLY = "192.0.32.4"
+UNREACHABLE = "192.0.33.1"
+EVERYBODY6, REFUSED6, BLACKHOLE6, UNREACHABLE6 = (f"2620:0:2d0:200::{n}" for n in (1, 2, 3, 4))
 NAMESERVER = "127.0.0.53"
 # Private addresses on which somebody listens, so that a hole in the guard is written in the journal.
 TRAPS = ("10.0.0.1", "192.168.0.1", "169.254.169.254", "127.0.0.1")
@@ -46,6 +50,7 @@ class NamespacedInternet(SmallInternet):
         self.board.listen((HTTP_ONLY, 80), self.serve_plain)
         for port in (80, 443):
             self.board.swallow((BLACKHOLE, port))
+        self._open6()
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sock.bind((NAMESERVER, 53))
         self.board.watch(sock, answer_on(sock, self.lookup))
@@ -61,16 +66,65 @@ class NamespacedInternet(SmallInternet):
             case _:
                 return EVERYBODY, port
 
-    def lookup(self, name: str) -> str | How:
-        """The A record of a name, or what is wrong with it."""
+    def _open6(self) -> None:
+        try:
+            for address in (EVERYBODY6, REFUSED6, BLACKHOLE6):
+                _add_address6(address)
+        except OSError:  # a kernel without IPv6: its names lead nowhere
+            return
+        for port, talk in ((80, self.serve_plain), (443, self.serve_secure)):
+            self.board.listen((EVERYBODY6, port), talk)
+            self.board.swallow((BLACKHOLE6, port))
+
+    def _spot(self, word: str, port: int) -> tuple[str, int]:
+        return _SPOTS.get(word, word), port
+
+    def lookup(self, name: str, family: int) -> list[str] | How:
+        """The records of a name in one family, or what is wrong with it; an A question begins a new answer."""
         self.refresh()
-        return self.name_trouble(name) or self._place(self.pages.fate(name), 443)[0]
+        trouble = self.name_trouble(name)
+        if trouble:
+            return trouble
+        if name in self.addresses and not self.captive:
+            return [_SPOTS.get(word, word) for word in self.words(name, family == 4) if family_of(word) == family]
+        return [self._place(self.pages.fate(name), 443)[0]] if family == 4 else []
+
+
+_SPOTS = {
+    "v4": EVERYBODY,
+    "v4-refused": REFUSED,
+    "v4-silent": BLACKHOLE,
+    "v4-unreachable": UNREACHABLE,
+    "v6": EVERYBODY6,
+    "v6-refused": REFUSED6,
+    "v6-silent": BLACKHOLE6,
+    "v6-unreachable": UNREACHABLE6,
+}
 
 
 def _add_address(name: str, address: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         told = struct.pack("16sHH4s8x", name.encode(), socket.AF_INET, 0, socket.inet_aton(address))
         fcntl.ioctl(sock, 0x8916, told)  # SIOCSIFADDR
+
+
+def _add_address6(address: str) -> None:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        told = struct.pack("16sIi", socket.inet_pton(socket.AF_INET6, address), 128, socket.if_nametoindex("lo"))
+        fcntl.ioctl(sock, 0x8916, told)  # SIOCSIFADDR
+    patience = 100
+    while patience and not _can_bind(address):  # the kernel looks for a duplicate before it gives the address out
+        time.sleep(0.02)
+        patience -= 1
+
+
+def _can_bind(address: str) -> bool:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind((address, 0))
+        except OSError:
+            return False
+    return True
 
 
 def _raise_loopback() -> None:

@@ -45,18 +45,31 @@ class Proxy:
             self._note(Request("CONNECT", f":{port}", {"host": host}), line.number)
             _refuse(line, 502, "no route to that address")
         try:
-            address = self._resolve(host, port)[0]
-        except socket.gaierror as problem:
-            _refuse(line, 502, f"{host}: {problem.strerror}")
-        far = Line(socket.socket(), self._board.stopping)
+            addresses = self._resolve(host, port)
+        except socket.gaierror as unknown:
+            _refuse(line, 502, f"{host}: {unknown.strerror}")
+        problem = OSError("no address")
+        for address in addresses:
+            try:
+                return self._connected(line, address)
+            except OSError as trouble:
+                problem = trouble
+        status = 504 if isinstance(problem, TimeoutError) else 502
+        return _refuse(line, status, f"{host}: {problem}")
+
+    def _connected(self, line: Line, address: tuple[str, int]) -> Line:
+        if _is_foreign(address[0]):  # a name that leads to a private address
+            self._note(Request("CONNECT", f":{address[1]}", {"host": address[0]}), line.number)
+            raise OSError(f"no route to {address[0]}")
+        far = Line(socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET), self._board.stopping)
         self._board.hold(far)
         try:
             far.sock.settimeout(PATIENCE)
             far.sock.connect(address)
             far.sock.settimeout(None)
-        except OSError as problem:
+        except OSError:
             self._board.let_go(far)
-            _refuse(line, 504 if isinstance(problem, TimeoutError) else 502, f"{host}: {problem}")
+            raise
         return far
 
 

@@ -1,163 +1,32 @@
-"""The facts of the small internet as one value: what exists, what died, what moved."""
+"""The facts of the small internet as one value, and the usual stories: what exists, what died, what moved."""
 
 from __future__ import annotations
 
 import json
-from collections import UserDict
-from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import Any, Literal, TypedDict, TypeVar
+import zlib
+from typing import Any
 from urllib.parse import urlsplit
 
-from tests.internet.behaviour import Behaviour, How, Pages, answer, redirect
+from tests.internet.behaviour import Behaviour, How, answer, redirect
+from tests.internet.facts import (
+    CaptureFacts,
+    DoiFacts,
+    Folded,
+    GistFacts,
+    OwnerFacts,
+    PaperFacts,
+    RepoFacts,
+    State,
+    UpdateFacts,
+)
 
-V = TypeVar("V")
-
-
-class Folded(UserDict[str, V]):
-    """A mapping that finds its keys in any case of letters and keeps them as first written."""
-
-    def __init__(self, told: Mapping[str, V] | None = None) -> None:
-        self._written: dict[str, str] = {}
-        super().__init__(told or {})
-
-    def written(self, key: str) -> str:
-        """The key as it was written first."""
-        return self._written.get(key.lower(), key)
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and key.lower() in self._written
-
-    def __getitem__(self, key: str) -> V:
-        return self.data[self.written(key)]
-
-    def __setitem__(self, key: str, value: V) -> None:
-        self.data[self._written.setdefault(key.lower(), key)] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.data[self._written.pop(key.lower(), key)]
+__all__ = ["DoiFacts", "Folded", "GistFacts", "OwnerFacts", "PaperFacts", "RepoFacts", "Scenario"]
 
 
-class DoiFacts(TypedDict, total=False):
-    """What doi.org knows of one DOI beyond its URL."""
-
-    url: str | None  # None: registered without a URL
-    alias: str  # Crossref's primary: the URL is https://doi.org/{alias}
-    handle_alias: str  # HS_ALIAS: followed by doi.org itself
-    agency: str  # default Crossref, or DataCite by prefix
-    code: int  # the handle API's responseCode when it is not 1, 100 or 200
-
-
-class RepoFacts(TypedDict, total=False):
-    """What GitHub knows of one repository; the default is a small living one."""
-
-    id: int
-    moved_to: str
-    gone: bool
-    private: bool
-    blocked: str  # "dmca" → 451, anything else ("tos") → 403
-    policy: Literal["classic-token", "saml"]  # 403 with a token, readable without
-    archived: bool
-    archived_at: str
-    disabled: bool
-    empty: bool
-    fork: bool
-    parent: str
-    created_at: str
-    pushed_at: str
-    updated_at: str
-    size: int
-    stars: int
-    forks: list[str]
-    license: str
-    description: str
-    homepage: str
-    topics: list[str]
-    default_branch: str
-    branches: list[str]
-    tags: list[str]
-    issues: list[int]
-    files: dict[str, str]  # path → text
-    pages: bool  # has a GitHub Pages site
-
-
-class OwnerFacts(TypedDict, total=False):
-    """What GitHub knows of one account."""
-
-    id: int
-    gone: bool
-    type: Literal["User", "Organization"]
-    moved_to: str
-
-
-class GistFacts(TypedDict, total=False):
-    """What GitHub knows of one gist."""
-
-    gone: bool
-    blocked: str
-
-
-class PaperFacts(TypedDict, total=False):
-    """What arXiv knows of one paper."""
-
-    title: str
-    authors: list[str]
-    abstract: str
-    versions: int
-    withdrawn: bool | str  # the comment that says so
-    deleted: str  # the reason; abs answers 410
-    no_pdf: bool
-    comment: str
-    doi: str
-    journal_ref: str
-    category: str
-    published: str
-    updated: str
-
-
-@dataclass
-class Scenario:
+class Scenario(State):
     """What the world is like; every field may be changed while it runs."""
 
-    dois: MutableMapping[str, str | DoiFacts | None] = field(default_factory=dict)  # None: not registered
-    repos: MutableMapping[str, RepoFacts] = field(default_factory=dict)  # "owner/name"
-    owners: MutableMapping[str, OwnerFacts] = field(default_factory=dict)
-    gists: MutableMapping[str, GistFacts] = field(default_factory=dict)  # "user/id"
-    papers: dict[str, PaperFacts] = field(default_factory=dict)
-    pages: Pages = field(default_factory=Pages)
-    token: str = "ghp_of_the_small_internet"
-    limits: dict[str, int] = field(
-        default_factory=lambda: {"github anonymous": 60, "github token": 5000, "github graphql": 5000}
-    )
-    aliases_per_query: int = 120  # GraphQL gives RESOURCE_LIMITS_EXCEEDED beyond
-    offline: bool = False
-    offline_names: Literal["nxdomain", "servfail"] = "nxdomain"  # what a name gives while offline
-    captive: str = ""  # the portal's URL: every plain request is sent there, no certificate fits
-
-    def __post_init__(self) -> None:
-        self.dois, self.repos = Folded(self.dois), Folded(self.repos)
-        self.owners, self.gists = Folded(self.owners), Folded(self.gists)
-
-    def to_json(self) -> str:
-        """Writes the scenario as a JSON document."""
-        told: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(Scenario)}
-        pages = {url: b.to_json() for url, b in list(self.pages.items())}
-        return json.dumps({**told, "pages": pages}, indent=1, default=dict)
-
-    @classmethod
-    def from_json(cls, text: str) -> Scenario:
-        """Reads a scenario; an unknown field is a TypeError, an unknown behaviour a ValueError."""
-        told = json.loads(text)
-        told["pages"] = Pages({url: Behaviour.from_json(b) for url, b in told.get("pages", {}).items()})
-        return cls(**told)
-
-    @classmethod
-    def read(cls, path: Path) -> Scenario:
-        """Reads a scenario from a file."""
-        return cls.from_json(path.read_text("utf-8"))
-
-    # The usual stories.
+    # pages
 
     def put(self, url: str, like: Behaviour | How | int | str, **more: Any) -> str:
         """Puts a page there (a status, a `How` or a whole behaviour) and gives its address back."""
@@ -188,11 +57,60 @@ class Scenario:
         for url in [u for u in list(self.pages) if urlsplit(u).hostname == host and u.endswith("*")]:
             del self.pages[url]
 
+    # time
+
+    def pass_time(self, days: float = 0, **more: float) -> None:
+        """Moves the world's clock on; `hours=`, `minutes=`, `seconds=` add to the days."""
+        seconds = {"hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
+        self.clock_shift += days * 86_400 + sum(seconds[unit] * many for unit, many in more.items())
+
+    # papers
+
+    def doi_facts(self, doi: str) -> DoiFacts:
+        """The facts of a registered DOI, ready to be changed in place."""
+        told = self.dois[doi]
+        if not isinstance(told, dict):
+            told = self.dois[doi] = {"url": told}
+        return told
+
+    def retract(self, doi: str, notice: str = "", like: str = "retraction", date: str = "2024-05-06") -> None:
+        """A notice about the paper is registered: a retraction, or `like` expression_of_concern, correction …"""
+        notice = notice or f"{doi}.{like}"
+        told: UpdateFacts = {"doi": notice, "type": like, "date": date, "source": "publisher"}
+        facts = self.doi_facts(doi)
+        facts["updated_by"] = [*facts.get("updated_by", []), told]
+        self.dois[notice] = {"url": f"https://notices.example/{notice}", "update_to": [{**told, "doi": doi}]}
+
+    def withdraw_paper(self, arxiv_id: str, comment: str = "This paper has been withdrawn by the author") -> None:
+        """The paper's latest version says that it is withdrawn."""
+        last = self.papers[arxiv_id].get("versions", 1)
+        self.papers[arxiv_id].update({"withdrawn": comment, "versions": last + 1})
+
+    # GitHub
+
     def rename_repo(self, old: str, new: str) -> None:
-        """The repository is renamed or transferred; the old name redirects."""
+        """The repository is renamed or transferred; it keeps its number and the old name redirects."""
         facts = self.repos[old]
+        facts.setdefault("id", zlib.crc32(old.lower().encode()))
         self.repos[new] = {**facts}
         self.repos[old] = {"moved_to": new}
+
+    def rename_owner(self, old: str, new: str) -> None:
+        """The account is renamed: its old page is gone, its repositories redirect."""
+        facts = self.owners.get(old, OwnerFacts())
+        facts.setdefault("id", zlib.crc32(old.lower().encode()))
+        self.owners[new] = {**facts}
+        self.owners[old] = {"moved_to": new}
+        for name in [n for n in list(self.repos) if n.lower().startswith(old.lower() + "/")]:
+            if "moved_to" not in self.repos[name]:
+                self.rename_repo(name, f"{new}/{name.partition('/')[2]}")
+
+    def take_over(self, name: str, **facts: Any) -> None:
+        """Somebody else makes a repository under a name that was given up: new number, no redirect any more."""
+        number = zlib.crc32(f"the second {name.lower()}".encode())
+        told: RepoFacts = {"id": number, "created_at": "-10d", "pushed_at": "-1d"}
+        self.repos[name] = {**told, **facts}  # type: ignore[typeddict-item]
+        self.owners[name.partition("/")[0]] = {"id": number + 1}
 
     def delete_repo(self, name: str) -> None:
         """The repository is deleted (or made private: nobody can tell)."""
@@ -210,7 +128,11 @@ class Scenario:
         limited = answer(429, retry_after="60", body=told, headers=headers, times=times)
         self.pages["https://api.github.com/*"] = limited
 
-    def withdraw_paper(self, arxiv_id: str, comment: str = "This paper has been withdrawn by the author") -> None:
-        """The paper's latest version says that it is withdrawn."""
-        last = self.papers[arxiv_id].get("versions", 1)
-        self.papers[arxiv_id].update({"withdrawn": comment, "versions": last + 1})
+    # archives
+
+    def capture(self, url: str, at: str, like: Behaviour | How | int | str = How.OK, **more: Any) -> None:
+        """The Wayback Machine took a copy of the page then, when it behaved so."""
+        page = Behaviour.from_json(str(like) if isinstance(like, How) else like).to_json()
+        told: CaptureFacts = {"at": at, "page": {**page, **more}}
+        facts = self.wayback.setdefault(url, {})
+        facts["captures"] = [*facts.get("captures", []), told]

@@ -30,7 +30,7 @@ class Switchboard:
 
     def listen(self, address: tuple[str, int], handler: Handler) -> tuple[str, int]:
         """Accepts on that address and gives every connection to `handler` in a thread of its own."""
-        listener = socket.create_server(address, backlog=1024)
+        listener = socket.create_server(address, family=_family(address[0]), backlog=1024)
         self.watch(listener, lambda: self._accept(listener, handler))
         return _address(listener)
 
@@ -39,19 +39,19 @@ class Switchboard:
         self._held.append(sock)
         self._selector.register(sock, selectors.EVENT_READ, callback)
 
-    def refuse(self) -> tuple[str, int]:
+    def refuse(self, host: str = "127.0.0.1") -> tuple[str, int]:
         """An address where every connection is refused, kept from other programs."""
-        sock = socket.socket()
+        sock = socket.socket(_family(host))
         self._held.append(sock)
-        sock.bind(("127.0.0.1", 0))
+        sock.bind((host, 0))
         return _address(sock)
 
     def swallow(self, address: tuple[str, int]) -> tuple[str, int]:
         """An address where connecting never ends: its queue is full for ever (Linux)."""
-        sock = socket.create_server(address, backlog=0)
+        sock = socket.create_server(address, family=_family(address[0]), backlog=0)
         self._held.append(sock)
         for _ in range(3):
-            filler = socket.socket()
+            filler = socket.socket(sock.family)
             self._held.append(filler)
             filler.setblocking(False)
             filler.connect_ex(_address(sock))
@@ -123,6 +123,20 @@ class Switchboard:
             self.faults.append(fault)
         finally:
             self.let_go(line)
+
+
+def has_ipv6() -> bool:
+    """Says whether this machine can listen on ::1."""
+    try:
+        with socket.socket(socket.AF_INET6) as sock:
+            sock.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _address(sock: socket.socket) -> tuple[str, int]:

@@ -6,10 +6,14 @@ import itertools
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.internet.facts import State
+from tests.internet.limits import WINDOWS
 from tests.internet.scenario import Scenario
 from tests.internet.wire import Request
 
@@ -44,10 +48,14 @@ class Spent:
         return self.used > self.limit
 
     @property
+    def left(self) -> int:
+        """What remains."""
+        return max(0, self.limit - self.used)
+
+    @property
     def headers(self) -> dict[str, str]:
         """The counters as GitHub sends them."""
-        used = min(self.used, self.limit)
-        told = {"limit": self.limit, "remaining": self.limit - used, "used": used, "reset": self.reset}
+        told = {"limit": self.limit, "remaining": self.left, "used": min(self.used, self.limit), "reset": self.reset}
         return {f"x-ratelimit-{name}": str(value) for name, value in told.items()}
 
 
@@ -56,17 +64,18 @@ class World(Scenario):
 
     def __init__(self, scenario: Scenario | None = None, *, clock: Callable[[], float] | None = None) -> None:
         copy = Scenario.from_json((scenario or Scenario()).to_json())
-        super().__init__(**{f.name: getattr(copy, f.name) for f in fields(Scenario)})
-        self.clock = clock or time.time  # noqa: TID251 - servers do know the time
+        super().__init__(**{f.name: getattr(copy, f.name) for f in fields(State)})
+        self._clock = clock or time.time  # noqa: TID251 - servers do know the time
         self.lock = threading.RLock()
         self._journal: list[Seen] = []
         self._journal_path: Path | None = None
-        self._quotas: dict[str, tuple[int, int]] = {}
+        self._quotas: dict[str, tuple[int, float]] = {}
+        self._turns: Counter[str] = Counter()
 
     def adopt(self, scenario: Scenario) -> None:
         """Takes over all facts of another scenario; unchanged pages keep their count of visits."""
         with self.lock:
-            for f in fields(Scenario):
+            for f in fields(State):
                 if f.name != "pages":
                     setattr(self, f.name, getattr(scenario, f.name))
             for url in [u for u in self.pages if u not in scenario.pages]:
@@ -128,24 +137,53 @@ class World(Scenario):
         """Also appends every finished request to a file, one JSON object a line."""
         self._journal_path = path
 
+    # time
+
+    def clock(self) -> float:
+        """The world's own time, in seconds since 1970."""
+        return self._clock() + self.clock_shift
+
+    def moment(self, written: str) -> str:
+        """A time of the facts as ISO 8601; "-400d" is so many days before now."""
+        if written[:1] not in ("+", "-"):
+            return written
+        then = self.clock() + float(written.removesuffix("d")) * 86_400
+        return datetime.fromtimestamp(then, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
     # quotas
 
-    def spend(self, bucket: str, points: int = 1) -> Spent:
-        """Takes points from an hourly quota named in `limits`."""
-        now = int(self.clock())
+    def turn(self, what: str) -> int:
+        """Counts: 1 at the first call with that word, then 2 …"""
         with self.lock:
-            used, reset = self._quotas.get(bucket, (0, now + 3600))
+            self._turns[what] += 1
+            return self._turns[what]
+
+    def turns(self, what: str) -> int:
+        """How often `turn` was called with that word."""
+        return self._turns[what]
+
+    def spend(self, bucket: str, points: int = 1) -> Spent:
+        """Takes points from a quota named in `limits`; its window is in `limits.WINDOWS`."""
+        most, window = WINDOWS.get(bucket, (1_000_000, 3600.0))
+        limit = self.limits.get(bucket, most)
+        with self.lock:
+            now = self._tick(bucket)
+            used, reset = self._quotas.get(bucket, (0, now + window))
             if now >= reset:
-                used, reset = 0, now + 3600
-            limit = self.limits.get(bucket, 1_000_000)
+                used, reset = 0, now + window
             self._quotas[bucket] = (min(used + points, limit + 1), reset)
-            return Spent(limit, used + points, reset)
+            return Spent(limit, used + points, int(self.clock() + reset - now))
 
     def exhaust(self, bucket: str) -> None:
-        """Leaves nothing of a quota for the rest of its hour."""
-        self.spend(bucket, self.limits[bucket])
+        """Leaves nothing of a quota for an hour."""
+        with self.lock:
+            self._quotas[bucket] = (self.spend(bucket, 0).limit, self._tick(bucket) + 3600)
 
     def refill(self) -> None:
         """Gives every quota back."""
         with self.lock:
             self._quotas.clear()
+
+    def _tick(self, bucket: str) -> float:
+        """What a quota's window is measured by: a moved clock does not hurry the seconds of politeness."""
+        return time.monotonic() if WINDOWS.get(bucket, (0, 3600.0))[1] <= 60 else self.clock()

@@ -5,13 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.internet.behaviour import How
-from tests.internet.hosts import arxiv, doi, github, github_web, web
+from tests.internet.hosts import (
+    arxiv,
+    crossref,
+    datacite,
+    doi,
+    dropbox,
+    figshare,
+    fouropen,
+    github,
+    github_git,
+    github_web,
+    gitlab,
+    google,
+    huggingface,
+    openalex,
+    openreview,
+    osf,
+    publishers,
+    robots,
+    small_forges,
+    survivors,
+    wayback,
+    web,
+    youtube,
+    zenodo,
+)
 from tests.internet.wire import Answer, Request
 from tests.internet.world import World
 
 Site = Callable[[World, Request], Answer]
 
-SITES: dict[str, Site] = {**web.SITES, **doi.SITES, **github.SITES, **github_web.SITES, **arxiv.SITES}
+_PAPERS = (doi, crossref, datacite, openalex, arxiv, openreview, publishers)
+_CODE = (github, github_git, github_web, gitlab, small_forges, huggingface, fouropen)
+_PLACES = (web, zenodo, figshare, osf, google, youtube, dropbox, wayback, survivors)
+SITES: dict[str, Site] = {name: site for module in (*_PAPERS, *_CODE, *_PLACES) for name, site in module.SITES.items()}
 
 
 def site(host: str) -> Site | None:
@@ -23,8 +51,12 @@ def respond(world: World, request: Request) -> Answer:
     """What the world says to one request: the page put there, else the host itself, else 404."""
     if world.captive:
         return web.portal(world, request)
-    here = site(request.host) or web.no_such_page
     found = world.pages.find(request.url)
+    if request.path == "/robots.txt" and (found is None or found[0].endswith("*")):
+        said = robots.told(world, request)
+        if said or found is None:
+            return said or robots.nothing()
+    here = site(request.host) or web.no_such_page
     if found is None:
         return here(world, request)
     key, behaviour = found

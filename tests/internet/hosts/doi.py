@@ -13,7 +13,7 @@ _DATACITE = ("10.48550/", "10.5281/", "10.6084/", "10.17605/", "10.5061/")
 _METADATA = ("application/vnd.citationstyles.csl+json", "application/x-bibtex", "text/x-bibliography")
 
 
-def _facts(world: World, doi: str) -> DoiFacts | None:
+def registered(world: World, doi: str) -> DoiFacts | None:
     """What is registered for a DOI in any case of letters; None when it is not."""
     told = world.dois.get(doi)
     return {"url": told} if isinstance(told, str) else told
@@ -23,18 +23,19 @@ def _url(world: World, facts: DoiFacts, depth: int = 5) -> str | None:
     if "alias" in facts:
         return f"https://doi.org/{facts['alias']}"
     if "handle_alias" in facts and depth:
-        other = _facts(world, facts["handle_alias"])
+        other = registered(world, facts["handle_alias"])
         return _url(world, other, depth - 1) if other is not None else None
     return facts.get("url")
 
 
-def _agency(doi: str, facts: DoiFacts) -> str:
+def agency_of(doi: str, facts: DoiFacts) -> str:
+    """The registration agency of a DOI."""
     return facts.get("agency", "DataCite" if doi.lower().startswith(_DATACITE) else "Crossref")
 
 
 def _resolve(world: World, request: Request) -> Reply:
     doi = unquote(request.path[1:])
-    facts = _facts(world, doi)
+    facts = registered(world, doi)
     if facts is None:
         words = f"<p>This DOI cannot be found in the DOI System.</p><p>{quote(doi)}</p>" + "<!-- -->" * 1200
         return html("Error: DOI Not Found", words, 404)
@@ -43,7 +44,7 @@ def _resolve(world: World, request: Request) -> Reply:
     url = _url(world, facts)
     if request.headers.get("accept", "").startswith(_METADATA) and "alias" not in facts:
         escaped = quote(doi, safe="")
-        if _agency(doi, facts) == "DataCite":
+        if agency_of(doi, facts) == "DataCite":
             return redirected(f"https://data.crosscite.org/{escaped}")
         return redirected(f"https://api.crossref.org/v1/works/{escaped}/transform")
     if url is None:
@@ -57,7 +58,7 @@ def _handle(world: World, request: Request) -> Reply:
         return html("404 Not Found", status=404)
     doi = unquote(written)
     options = parse_qs(request.query, keep_blank_values=True)
-    facts = _facts(world, doi)
+    facts = registered(world, doi)
     if facts is None:
         return _coded(100, doi, 404)
     code = facts.get("code", 1)
@@ -92,11 +93,11 @@ def _coded(code: int, doi: str, status: int, values: list[dict[str, Any]] | None
 
 def _agencies(world: World, listed: str) -> Reply:
     told: list[dict[str, str]] = []
+    prefixes = {k.partition("/")[0] for k in list(world.dois)}
     for doi in unquote(listed).split(","):
-        facts = _facts(world, doi)
-        prefixes = {k.partition("/")[0] for k in list(world.dois)}
+        facts = registered(world, doi)
         if facts is not None or ("/" not in doi and doi in prefixes):
-            told.append({"DOI": doi, "RA": _agency(doi, facts or {})})
+            told.append({"DOI": doi, "RA": agency_of(doi, facts or {})})
         elif not doi.startswith("10."):
             told.append({"DOI": doi, "status": "Invalid DOI"})
         else:

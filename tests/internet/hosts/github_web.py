@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
+from tests.internet.hosts.github_git import TAKEN_DOWN, git, split_ref, too_many
 from tests.internet.hosts.github_repos import Repo, find, moved, owner_of
-from tests.internet.wire import Answer, Reply, Request, content, html, redirected
+from tests.internet.wire import Answer, Reply, Request, html, redirected
 from tests.internet.world import World
 
 LOST = "<p>This is not the web page you are looking for.</p>"
-TAKEN_DOWN = "Repository unavailable due to DMCA takedown."
 SITE_PAGES = frozenset("about explore features pricing topics trending marketplace login search".split())
-LISTS = frozenset("issues pulls releases tags branches wiki actions commits forks stargazers network".split())
+LISTS = frozenset(
+    "issues pulls releases tags branches wiki actions commits forks stargazers network discussions projects packages"
+    " security pulse graphs watchers".split()
+)
+OF_OWNERS = frozenset("orgs users sponsors stars".split())
 
 
 def _lost() -> Reply:
@@ -22,15 +26,19 @@ def _lost() -> Reply:
 def _page(world: World, request: Request) -> Answer:
     path = unquote(request.path).strip("/")
     first, _, rest = path.partition("/")
+    is_git = request.headers.get("user-agent", "").startswith("git/")
+    if world.spend("github git" if is_git else "github web").over:
+        return too_many(request)
     if not path or first.lower() in SITE_PAGES:
         return html("GitHub · Build and ship software on a single platform")
+    if first.lower() in OF_OWNERS:
+        first, rest = rest.partition("/")[0], ""
     if not rest:
         login = owner_of(world, first)
-        to = world.owners.get(first, {}).get("moved_to", "")
-        return html(login) if login else redirected(f"https://github.com/{to}", 301) if to else _lost()
+        return html(login) if login else _lost()  # a renamed owner's old page is not redirected
     name, _, tail = rest.partition("/")
-    if name.endswith(".git") and request.headers.get("user-agent", "").startswith("git/"):
-        return _git(world, request, f"{first}/{name.removesuffix('.git')}", tail)
+    if name.endswith(".git") and is_git:
+        return git(world, request, f"{first}/{name.removesuffix('.git')}", tail)
     return _repository_page(world, f"{first}/{name}", tail)
 
 
@@ -59,15 +67,17 @@ def _inside(repo: Repo, tail: str) -> Reply:
     good = html(f"{section} · {repo.name}")
     match section:
         case "tree" | "blob" | "blame" | "raw":
-            ref, path = _split_ref(repo, rest)
+            ref, path = split_ref(repo, rest)
             if not ref or not (path in repo.files or (section == "tree" and repo.is_folder(path))):
                 return _lost()
             raw = f"https://raw.githubusercontent.com/{repo.name}/{ref}/{path}"
             return redirected(raw) if section == "raw" else good
         case "issues" | "pull" if rest:
-            return good if rest.isdigit() and int(rest) in repo.facts.get("issues", []) else _lost()
-        case "releases" if rest.startswith("tag/"):
-            return good if rest.removeprefix("tag/") in repo.facts.get("tags", []) else _lost()
+            return _issue(repo, rest) or (good if _numbered(rest, repo.facts.get("issues", [])) else _lost())
+        case "releases" if rest:
+            return _release(repo, rest) or _lost()
+        case "wiki":
+            return _wiki(repo, rest) or good
         case "commit":
             return good if re.fullmatch(r"[0-9a-f]{7,40}", rest) and f"{repo.id:040x}".startswith(rest) else _lost()
         case "archive":
@@ -78,83 +88,38 @@ def _inside(repo: Repo, tail: str) -> Reply:
             return good if section in LISTS else _lost()
 
 
-def _split_ref(repo: Repo, rest: str) -> tuple[str, str]:
-    refs = [ref for ref in (*repo.refs, "HEAD") if rest == ref or rest.startswith(f"{ref}/")]
-    ref = max(refs, key=len, default="")
-    return ref, rest[len(ref) + 1 :].strip("/")
+def _numbered(written: str, numbers: list[int]) -> bool:
+    return written.isdigit() and int(written) in numbers
 
 
-def _git(world: World, request: Request, name: str, tail: str) -> Reply:
-    if tail != "info/refs" or parse_qs(request.query).get("service") != ["git-upload-pack"]:
-        return content("Not Found", "text/plain", 404)
-    repo = find(world, name)
-    if repo is None:
-        told = {"www_authenticate": 'Basic realm="GitHub"'}
-        return content("Repository not found.", "text/plain; charset=UTF-8", 401, **told)
-    if "blocked" in repo.facts:
-        return content(TAKEN_DOWN, "text/plain; charset=UTF-8", 451)
-    if moved(world, name):
-        return redirected(f"{repo.url}.git/{tail}?{request.query}", 301)
-    kind = "application/x-git-upload-pack-advertisement"
-    return content(_advertisement(repo), kind, cache_control="no-cache")
+def _issue(repo: Repo, number: str) -> Reply | None:
+    if _numbered(number, repo.facts.get("issues_gone", [])):
+        return html("This issue has been deleted. · GitHub", status=410)
+    to = repo.facts.get("issues_moved", {}).get(number)
+    return redirected(f"https://github.com/{to}", 301) if to else None
 
 
-def _advertisement(repo: Repo) -> bytes:
-    sha = f"{repo.id:040x}"
-    lines = [] if repo.facts.get("empty") else [f"{sha} HEAD\0symref=HEAD:refs/heads/{repo.branch} agent=git/small"]
-    if lines:
-        lines += [f"{sha} refs/heads/{branch}" for branch in [repo.branch, *repo.facts.get("branches", [])]]
-        lines += [f"{sha} refs/tags/{tag}" for tag in repo.facts.get("tags", [])]
-    else:
-        lines = [f"{'0' * 40} capabilities^{{}}\0agent=git/small"]
-    return _packet("# service=git-upload-pack") + b"0000" + b"".join(_packet(line) for line in lines) + b"0000"
+def _release(repo: Repo, rest: str) -> Reply | None:
+    """A release's page, the way to the latest one, or the way to a file of one."""
+    releases = repo.facts.get("releases", {})
+    what, _, tag = rest.partition("/")
+    if what == "latest" and releases:
+        return redirected(f"{repo.url}/releases/tag/{list(releases)[-1]}")
+    if what == "tag" and (tag in releases or tag in repo.facts.get("tags", [])):
+        return html(f"Release {tag} · {repo.name}")
+    tag, _, name = tag.rpartition("/")
+    if what == "download" and name in releases.get(tag, []):
+        signed = f"{repo.id}/{name}?X-Amz-Signature=small&response-content-disposition=attachment"
+        return redirected(f"https://objects.githubusercontent.com/github-production-release-asset/{signed}")
+    return None
 
 
-def _packet(text: str) -> bytes:
-    data = text.encode() + b"\n"
-    return b"%04x" % (len(data) + 4) + data
+def _wiki(repo: Repo, page: str) -> Reply | None:
+    """Where a wiki sends who asks for what it has not; None for a page that is there."""
+    wiki = repo.facts.get("wiki", True)
+    if wiki is False:
+        return redirected(repo.url)
+    return redirected(f"{repo.url}/wiki") if page and isinstance(wiki, list) and page not in wiki else None
 
 
-def _raw(world: World, request: Request) -> Answer:
-    owner, name, rest, *_ = [*unquote(request.path).strip("/").split("/", 2), "", "", ""]
-    repo = find(world, f"{owner}/{name}")
-    ref, path = _split_ref(repo, rest.removeprefix("refs/heads/")) if repo else ("", "")
-    if repo is None or not ref or path not in repo.files:
-        return content("404: Not Found", "text/plain; charset=utf-8", 404)
-    return content(repo.files[path], "text/plain; charset=utf-8")
-
-
-def _gist(world: World, request: Request) -> Answer:
-    path = unquote(request.path).strip("/")
-    facts = world.gists.get(path)
-    if facts is None and "/" not in path:
-        facts = next((f for name, f in list(world.gists.items()) if name.rpartition("/")[2] == path), None)
-    return _lost() if facts is None or facts.get("gone") else html(f"gist {path}")
-
-
-def _pages(world: World, request: Request) -> Answer:
-    user = request.host.partition(".")[0]
-    first, _, rest = unquote(request.path).strip("/").partition("/")
-    project, own = find(world, f"{user}/{first}"), find(world, f"{user}/{user}.github.io")
-    site, path = (project, rest) if first and project and project.facts.get("pages") else (own, f"{first}/{rest}")
-    if site is None or not site.facts.get("pages"):
-        phrase = "<p><strong>There isn't a GitHub Pages site here.</strong></p>"
-        return html("Site not found · GitHub Pages", phrase, 404)
-    path = path.strip("/")
-    if not path or path in site.files or f"{path}/index.html" in site.files:
-        return html(f"Project page of {site.name}")
-    return html("Page not found · GitHub Pages", "<p><strong>File not found</strong></p>", 404)
-
-
-def _codeload(_world: World, _request: Request) -> Answer:
-    return content(b"PK\x05\x06" + bytes(18), "application/zip")
-
-
-SITES = {
-    "github.com": _page,
-    "www.github.com": _page,
-    "raw.githubusercontent.com": _raw,
-    "gist.github.com": _gist,
-    "codeload.github.com": _codeload,
-    "*.github.io": _pages,
-}
+SITES = {"github.com": _page, "www.github.com": _page}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from email.utils import formatdate
 from html import escape
 from http import HTTPStatus
+from urllib.parse import quote
 
 from tests.internet.behaviour import FATES, Behaviour, How
 from tests.internet.hosts import rude
@@ -64,6 +65,13 @@ def _cookie_wall(_world: World, request: Request, _page: Behaviour) -> Reply:
     return redirected(request.url, 303, set_cookie="idp_session=small; Path=/")
 
 
+def _idp(_world: World, request: Request, _page: Behaviour) -> Reply:
+    if "idp_marker=" in request.headers.get("cookie", ""):
+        return html("An article behind a cookie")
+    to = f"https://idp.springer.com/authorize?response_type=cookie&redirect_uri={quote(request.url, safe='')}"
+    return redirected(to, 303, set_cookie="idp_marker=small; Path=/")
+
+
 def _to_root(_world: World, request: Request, _page: Behaviour) -> Reply:
     return html("Welcome") if request.path == "/" else redirected("/", 302)
 
@@ -87,6 +95,15 @@ def _challenge(_world: World, _request: Request, page: Behaviour) -> Reply:
 
 def _soft_404(_world: World, _request: Request, page: Behaviour) -> Reply:
     return html(page.title or "Page not found", NOT_FOUND)
+
+
+def _catch_all(world: World, request: Request, page: Behaviour) -> Reply:
+    asked = f"<p>You asked for {escape(request.target)}.</p><!-- visit {world.turn(f'catch-all {request.host}')} -->"
+    return html(page.title or f"{request.host}: science for everybody", page.body or f"<p>Our group.</p>{asked}")
+
+
+def _spa(_world: World, _request: Request, page: Behaviour) -> Reply:
+    return html(page.title or "App", '<div id="root"></div><script src="/static/main.0123.js"></script>')
 
 
 def _parked(_world: World, request: Request, _page: Behaviour) -> Reply:
@@ -126,12 +143,15 @@ _MANNERS: dict[How, Callable[[World, Request, Behaviour], Reply]] = {
     How.REDIRECT: _redirect,
     How.LOOP: _loop,
     How.COOKIE_WALL: _cookie_wall,
+    How.IDP: _idp,
     How.TO_ROOT: _to_root,
     How.TO_LOGIN: _to_login,
     How.META_REFRESH: _meta_refresh,
     How.CHALLENGE: _challenge,
     How.WAF: lambda _w, _r, _p: Reply(202, headers={"x-amzn-waf-action": "challenge"}),
     How.SOFT_404: _soft_404,
+    How.CATCH_ALL: _catch_all,
+    How.SPA: _spa,
     How.PARKED: _parked,
     How.DEAD_HOSTING: _dead_hosting,
     How.BAD_GZIP: _bad_gzip,
@@ -167,4 +187,16 @@ def _canary(_world: World, request: Request) -> Reply:
     return html("Example Domain") if request.path == "/" else html("Example Domain", status=404)
 
 
-SITES = {"example.com": _canary, "www.example.com": _canary}
+def _says(path: str, reply: Reply) -> Callable[[World, Request], Reply]:
+    """A host with one page; the systems' own portal checks are such."""
+    return lambda _world, request: reply if request.path == path else html("404 Not Found", status=404)
+
+
+SITES: dict[str, Callable[[World, Request], Reply]] = {
+    **dict.fromkeys(("example.com", "www.example.com", "example.org", "example.net"), _canary),
+    "www.iana.org": _says("/", html("Internet Assigned Numbers Authority")),
+    "www.wikipedia.org": _says("/", html("Wikipedia")),
+    "connectivitycheck.gstatic.com": _says("/generate_204", Reply(204)),
+    "detectportal.firefox.com": _says("/success.txt", content("success\n", "text/plain")),
+    "nmcheck.gnome.org": _says("/check_network_status.txt", content("NetworkManager is online\n", "text/plain")),
+}
