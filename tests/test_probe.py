@@ -456,3 +456,49 @@ def test_a_hostile_page_is_judged_at_once(piece: str) -> None:
     reply = Reply("https://b.example/x", 200, {}, body, True)
     assert judge_page("https://b.example/x", [], reply).answer in (Answer.OK, Answer.SOFT_404)
     says_not_found(piece * 10_000)
+
+
+def test_eighty_repositories_cost_two_requests_with_a_token() -> None:
+    with github() as world:
+        names = [f"https://github.com/mpii/r{n}" for n in range(80)]
+        for n in range(80):
+            world.repos[f"mpii/r{n}"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+        found = outcomes(world, *names, token="good")
+        assert {outcome.condition for outcome in found.values()} == {Condition.ACTIVE}
+        assert len(world.requests) == 2
+
+
+def test_a_query_too_large_is_halved_until_it_fits() -> None:
+    with github() as world:
+        world.aliases_per_query = 7
+        names = [f"https://github.com/mpii/r{n}" for n in range(40)]
+        for n in range(40):
+            world.repos[f"mpii/r{n}"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+        found = outcomes(world, *names, token="good")
+        assert {outcome.answer for outcome in found.values()} == {Answer.OK}
+        assert len(world.requests) < 20
+
+
+@pytest.mark.parametrize("trouble", ["FORBIDDEN", "RESOURCE_LIMITS_EXCEEDED", "INSUFFICIENT_SCOPES", ""])
+def test_only_not_found_means_absent_to_graphql_and_even_that_is_confirmed(trouble: str) -> None:
+    with github() as world:
+        world.repos["mpii/code"] = {"graph_trouble": trouble, "pushed_at": "2026-06-01T00:00:00Z"}
+        world.repos["mpii/hidden"] = {"confused": True}
+        found = outcomes(world, REPO, "https://github.com/mpii/hidden", token="good")
+    assert {outcome.answer for outcome in found.values()} == {Answer.OK}
+
+
+@pytest.mark.parametrize(
+    ("files", "condition"),
+    [
+        ({"README.md": "# Code coming soon", "LICENSE": "MIT", ".gitignore": ""}, Condition.PLACEHOLDER),
+        ({"README.md": "#", "assets/teaser.png": ""}, Condition.PLACEHOLDER),
+        ({"README.md": "#", "train.py": "x"}, Condition.ACTIVE),
+        ({"README.md": "#", "src/a.c": "x"}, Condition.ACTIVE),
+        ({"main.tex": "x"}, Condition.ACTIVE),
+    ],
+)
+def test_a_repository_without_code_is_a_placeholder(files: dict[str, str], condition: Condition) -> None:
+    with github() as world:
+        world.repos["mpii/code"] = {"files": files, "pushed_at": "2026-06-01T00:00:00Z"}
+        assert outcome_of(world, REPO, token="good").condition is condition

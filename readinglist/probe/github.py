@@ -16,6 +16,7 @@ from typing import Any
 from readinglist.health import Answer, Condition, Outcome
 from readinglist.identifiers import Kind, Repository, repository_of
 from readinglist.probe import web
+from readinglist.probe.github_batch import BATCH, ask_many
 from readinglist.probe.page import judge_page
 from readinglist.probe.target import Target, Tell, not_asked
 from readinglist.transport import API_CAP, Failure, Reply, Transport
@@ -26,6 +27,16 @@ _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "20
 _TRIES = 3
 # Of the sixty calls an hour that GitHub gives without a token, so many are kept to confirm a "no".
 _KEPT_FOR_CONFIRMING = 20
+_NOTHING_PUSHED = "the repository is there, but nothing was ever pushed to it"
+# What a repository holds besides code: words, licences, pictures and settings of the site.
+_NO_CODE = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|citation|contributing|code_of_conduct|security|changelog|todo|authors)\b.*"
+    r"|\.git.*|\.nojekyll|.*\.(?:md|txt|rst|png|jpe?g|gif|svg|webp|pdf|mp4|webm|bib|cff)",
+    re.IGNORECASE,
+)
+_NO_CODE_FOLDERS = re.compile(
+    r"\.git.*|assets?|images?|imgs?|figs?|figures?|pics?|pictures?|media|videos?", re.IGNORECASE
+)
 
 
 async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: datetime) -> None:
@@ -36,10 +47,18 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
         by_name.setdefault(repository.full_name.lower() if repository else "", []).append(target)
     github = _GitHub(door, now)
     async with asyncio.TaskGroup() as group:
-        for target in by_name.pop("", ()):  # raw files and downloads: pages like any other
+        for target in by_name.pop("", ()):  # no repository after all: a page like any other
             group.create_task(_tell_page(target, door, tell))
-        for its in by_name.values():
-            group.create_task(_probe_repository(its, github, door, tell))
+        names = list(by_name)
+        for start in range(0, len(names), BATCH):
+            batch = names[start : start + BATCH]
+            await github.ask_ahead([repository for name in batch if (repository := _repository(by_name[name][0]))])
+            for name in batch:
+                group.create_task(_probe_repository(by_name[name], github, door, tell))
+
+
+def _repository(target: Target) -> Repository | None:
+    return repository_of(target.url)
 
 
 async def _tell_page(target: Target, door: Transport, tell: Tell) -> None:
@@ -76,9 +95,18 @@ class _GitHub:
         self._now = now
         self._token = door.has_token(API)
         self._anonymous_calls = 60
+        self._ahead: dict[str, Mapping[str, Any]] = {}
+
+    async def ask_ahead(self, repositories: Sequence[Repository]) -> None:
+        """Ask a batch at once where a token allows it; what it leaves open is asked singly later."""
+        if self._token:
+            batch = await ask_many(repositories, self._door)
+            self._ahead.update(batch.found)
 
     async def repository(self, repository: Repository) -> Outcome:
         """Ask one repository, over as many roads as it takes to be sure."""
+        if values := self._ahead.pop(repository.full_name.lower(), None):
+            return await self._alive(repository, values, with_token=True)
         if self._token and (outcome := await self._by_api(repository, with_token=True)):
             return outcome
         outcome = await self._by_git(repository)
@@ -146,8 +174,9 @@ class _GitHub:
 
     async def _alive(self, repository: Repository, values: Mapping[str, Any], *, with_token: bool) -> Outcome:
         condition, reason = self._condition(values)
-        if values.get("size") == 0 and await self._is_empty(str(values["full_name"]), with_token=with_token):
-            condition, reason = Condition.EMPTY, "the repository is there, but nothing was ever pushed to it"
+        doubtful = values.get("size") == 0 and "empty" not in values
+        if doubtful and await self._is_empty(str(values["full_name"]), with_token=with_token):
+            condition, reason = Condition.EMPTY, _NOTHING_PUSHED
         evidence = {
             "rule": "github-api",
             "id": values.get("id"),
@@ -173,6 +202,10 @@ class _GitHub:
         last = f"last push {pushed:%Y-%m-%d}" if pushed else "no push is known"
         if values.get("archived"):
             return Condition.ARCHIVED, f"archived by its owner, read-only; {last}"
+        if values.get("empty"):
+            return Condition.EMPTY, _NOTHING_PUSHED
+        if holds_no_code(values.get("entries") or ()):
+            return Condition.PLACEHOLDER, f"the repository is there, but holds no code yet, only words; {last}"
         if pushed and self._now - pushed > STALE_AFTER:
             return Condition.STALE, f"the repository is there, untouched for years; {last}"
         return Condition.ACTIVE, f"the repository is there; {last}"
@@ -210,7 +243,7 @@ class _GitHub:
         empty = not refs and answer.whole
         return Outcome(
             Answer.OK,
-            "the repository is there, but nothing was ever pushed to it" if empty else "the repository is there",
+            _NOTHING_PUSHED if empty else "the repository is there",
             200,
             final_url=f"https://github.com/{repository.full_name}",
             condition=Condition.EMPTY if empty else None,
@@ -242,6 +275,13 @@ class _GitHub:
             case _:
                 reason = f"{first} says “not found”, its page HTTP {answer.status}: undecided"
                 return Outcome(Answer.DEFERRED, reason, answer.status, evidence=evidence)
+
+
+def holds_no_code(entries: Sequence[Sequence[str]]) -> bool:
+    """Whether a repository's root, as `[name, "blob" or "tree"]`, holds only words and pictures."""
+    return bool(entries) and all(
+        (_NO_CODE_FOLDERS if kind == "tree" else _NO_CODE).fullmatch(name) for name, kind in entries
+    )
 
 
 def _moved(old: Repository, new: Repository, found: Outcome) -> Outcome:
