@@ -162,7 +162,11 @@ class _Run:
         hosts = sorted(by_host)[:: max(1, len(by_host) // _SAMPLE)][:_SAMPLE]
         answers = await asyncio.gather(*(door.ask(by_host[host]) for host in hosts))
         failed = sum(isinstance(answer, Failure) and answer.answer in UNREACHED for answer in answers)
-        return failed * 2 > len(hosts)
+        return max(failed, len(self._strangers(set(hosts), door))) * 2 > len(hosts)
+
+    def _strangers(self, hosts: set[str], door: Transport) -> set[str]:
+        """The hosts nobody vouches for: when no canary sings, it may be a portal that answered in their name."""
+        return hosts - door.proved if self._dark else set()
 
     async def _settle_held(self, door: Transport) -> bool:
         """Judge what was held back for want of a proved network; whether it, and so the run, is void."""
@@ -170,10 +174,12 @@ class _Run:
             return False
         await self._prove(door)
         hosts = set(self._hosts.values())
-        unreached, tried = door.unreached & hosts, (door.reached | door.unreached) & hosts
-        void = self._suspected and len(unreached) * 2 > len(tried)
+        tried = (door.reached | door.unreached) & hosts
+        strangers = self._strangers(tried, door)
+        void = self._suspected and len(door.unreached & hosts | strangers) * 2 > len(tried)
         held, self._held = self._held, {}
-        await self._write(dict.fromkeys(held, _OFFLINE) if void else held, door)
+        doubtful = held if void else [link for link in held if self._hosts[link] in strangers]
+        await self._write({**held, **dict.fromkeys(doubtful, _OFFLINE)}, door)
         return void
 
     # --- writing

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from readinglist.checker import CANARIES
 from readinglist.errors import BadConfig, BadDate
+from readinglist.health import Policy
 from readinglist.transport.guard import Network, networks_of
 
 PREFIX = "READINGLIST_"
@@ -22,6 +23,14 @@ def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise BadConfig(f"{name} must be a text, not {value!r}")
     return value.strip()
+
+
+def _header(name: str, value: object) -> str:
+    """A text that travels in an HTTP header: plain ASCII, no control signs."""
+    text = _text(name, value)
+    if not (text.isascii() and text.isprintable()):
+        raise BadConfig(f"{name} must be plain ASCII, since it is told to the hosts that are asked")
+    return text
 
 
 def _number(name: str, value: object) -> int:
@@ -81,12 +90,28 @@ class Config:
     """All settings; none is obligatory. The names in capitals, with `READINGLIST_`, are those of the variables."""
 
     database_url: str = _setting(_text, "", secret=True)
-    github_token: str = _setting(_text, "", secret=True)
-    contact: str = _setting(_text, "")
+    github_token: str = _setting(_header, "", secret=True)
+    contact: str = _setting(_header, "")
     allow_networks: tuple[Network, ...] = _setting(_networks, ())
     canaries: tuple[str, ...] = _setting(_canaries, CANARIES)
     check_minutes: int = _setting(_number, 5)
     report: timedelta = _setting(_period, timedelta(days=7))
+    confirm_hours: int = _setting(_number, 24)
+    guess_count: int = _setting(_number, 3)
+    guess_days: int = _setting(_number, 14)
+    trouble_count: int = _setting(_number, 4)
+    trouble_days: int = _setting(_number, 14)
+
+    @property
+    def policy(self) -> Policy:
+        """The thresholds of proof."""
+        return Policy(
+            confirm_after=timedelta(hours=self.confirm_hours),
+            guess_count=self.guess_count,
+            guess_after=timedelta(days=self.guess_days),
+            trouble_count=self.trouble_count,
+            trouble_after=timedelta(days=self.trouble_days),
+        )
 
 
 def load(instance: Path, environment: Mapping[str, str]) -> Config:
@@ -139,7 +164,9 @@ _NOT_SETTINGS = frozenset(("NOW", "INSTANCE"))
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     names = (name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX))
-    return {name.lower(): environment[PREFIX + name] for name in names if name not in _NOT_SETTINGS}
+    # An empty variable is one that is not set: so it is in compose files and units.
+    set_ones = (name for name in names if name not in _NOT_SETTINGS and environment[PREFIX + name].strip())
+    return {name.lower(): environment[PREFIX + name] for name in set_ones}
 
 
 def _secret(name: str, path: str) -> str:

@@ -88,6 +88,8 @@ def _first_line(mistake: Exception) -> str:
 
 def _engine(url: str) -> Engine:
     engine = create_engine(make_url(url))
+    if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
+        raise ArgumentError("a library in memory keeps nothing")
     if engine.dialect.name != "sqlite":
         raise ArgumentError("only SQLite is supported in this version")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+
+# A call that comes while the last one lasts is left out; that is meant, and no warning.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Clock:

@@ -324,3 +324,23 @@ def test_how_an_import_is_cut_makes_no_difference(page: list[Entry], data: st.Da
     assert sorted(cut_urls) == sorted(whole_urls)
     assert sum(cut_counts) == sum(whole_counts) == len(page)
     assert cut_counts[0] == whole_counts[0]
+
+
+def test_two_papers_of_one_title_and_year_are_two_when_other_people_wrote_them(library: Library) -> None:
+    papers = [
+        entry("Same Title", authors=("Ada Byron",), year=2023, url="https://a.example/1", abstract="One."),
+        entry("Same Title", authors=("Grace Hopper",), year=2023, url="https://a.example/2", abstract="Two."),
+    ]
+    for expected in ((2, 0, 0), (0, 0, 2)):
+        tally = import_in(library, [papers])
+        assert (tally.new, tally.updated, tally.same) == expected
+
+
+def test_one_paper_at_two_addresses_is_watched_at_both(library: Library) -> None:
+    papers = [
+        entry("Same Title", authors=("Ada Byron",), year=2023, url="https://a.example/1"),
+        entry("Same Title", authors=("A. Byron",), year=2023, url="https://b.example/2"),
+    ]
+    assert import_in(library, [papers]).new == 1
+    with library.reading() as session:
+        assert {link.url for link in session.scalars(select(Link))} == {"https://a.example/1", "https://b.example/2"}

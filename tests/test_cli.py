@@ -318,3 +318,47 @@ def test_a_killed_import_leaves_whole_papers_and_the_next_completes_it(instance:
     assert all(paper["authors"] == ["A B"] and len(paper["links"]) == 1 for paper in kept)
     again = lines(readinglist(instance, "import", str(page), "--json"))[0]
     assert (again["new"], again["same"]) == (6000 - len(kept), len(kept))
+
+
+def test_odd_addresses_and_signs_break_no_line(instance: Path, page: Path) -> None:
+    odd = PAGE.replace("https://openreview.net/forum?id=abc", "https://x.example/q[/b]").replace(
+        "to see", "to\u2028see"
+    )
+    page.write_text(odd, encoding="utf-8")
+    readinglist(instance, "import", str(page))
+    told = readinglist(instance, "links")
+    assert (told.returncode, "[/b]" in told.stdout) == (0, True), told.stderr
+    listed = readinglist(instance, "papers", "--json", environment={"PYTHONIOENCODING": "latin-1"})
+    assert [json.loads(line)["id"] for line in listed.stdout.splitlines()] == [1, 2]
+
+
+def test_a_nul_byte_costs_nothing_and_a_binary_file_is_a_failure(instance: Path, page: Path) -> None:
+    page.write_bytes(PAGE.encode().replace(b"CVPR 2023 Paper", b"CVPR\x00 2023 Paper"))
+    done = lines(readinglist(instance, "import", str(page), "--json"))[0]
+    assert (done["new"], [row["line"] for row in done["rejected"]]) == (2, [1])
+    page.write_bytes(b"\x00\x01\x02\x03" * 500)
+    binary = readinglist(instance, "import", str(page), "--json")
+    assert (binary.returncode, "no text file" in binary.stderr) == (1, True)
+
+
+def test_a_dry_run_counts_as_the_import_will(instance: Path, page: Path) -> None:
+    twin = page.with_name("twin.md")
+    twin.write_text(PAGE, encoding="utf-8")
+    words = ("import", str(page), str(twin), "--json")
+    assert lines(readinglist(instance, *words, "--dry-run")) == lines(readinglist(instance, *words))
+
+
+def test_a_pipe_is_read_like_a_file(instance: Path, page: Path) -> None:
+    pipe = page.with_name("pipe")
+    os.mkfifo(pipe)
+    writer = subprocess.Popen([sys.executable, "-c", f"open({str(pipe)!r}, 'w').write(open({str(page)!r}).read())"])
+    assert lines(readinglist(instance, "import", str(pipe), "--json"))[0]["new"] == 2
+    assert writer.wait(30) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [("CONTACT", "Jürgen <j@x.example>", 2), ("DATABASE_URL", "sqlite://", 2), ("CHECK_MINUTES", "", 0)],
+)
+def test_settings_that_could_not_work_are_said(instance: Path, name: str, value: str, status: int) -> None:
+    assert readinglist(instance, "papers", environment={f"READINGLIST_{name}": value}).returncode == status

@@ -502,3 +502,53 @@ def test_a_repository_without_code_is_a_placeholder(files: dict[str, str], condi
     with github() as world:
         world.repos["mpii/code"] = {"files": files, "pushed_at": "2026-06-01T00:00:00Z"}
         assert outcome_of(world, REPO, token="good").condition is condition
+
+
+# --- what a reviewer found
+
+
+def judged(url: str, to: str, body: str, status: int = 302) -> Answer:
+    hops = [Hop(status, url, to)] if to != url else []
+    return judge_page(url, hops, Reply(to, 200, {}, body.encode(), True)).answer
+
+
+@pytest.mark.parametrize(
+    ("url", "to", "status", "word"),
+    [
+        ("https://bit.ly/3abc", "https://nerfies.example/", 301, Answer.MOVED),
+        ("https://bit.ly/3abc", "https://nerfies.example/", 302, Answer.OK),
+        ("https://org.github.io/project/", "https://project.example/", 301, Answer.MOVED),
+        ("https://mpi.example/projects/nerf", "https://nerf.example/", 302, Answer.OK),
+        ("https://mpi.example/projects/nerf", "https://www.mpi.example/", 302, Answer.SOFT_404),
+    ],
+)
+def test_only_the_front_page_of_the_same_site_is_home(url: str, to: str, status: int, word: Answer) -> None:
+    assert judged(url, to, "<title>A project</title>", status) is word
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "To our knowledge no such approach exists.",
+        "We study sedoparking.com and pages that say “buy this domain”. " + "A long study follows. " * 300,
+        "NoSuchBucket is what you get. " * 200 + "<code>NoSuchBucket</code>",
+    ],
+)
+def test_a_page_that_speaks_of_dead_pages_is_alive(words: str) -> None:
+    assert judged("https://a.example/x", "https://a.example/x", f"<p>{words}</p>") is Answer.OK
+
+
+def test_a_silent_host_costs_a_bounded_number_of_requests() -> None:
+    with SmallInternet() as world:
+        urls = [world.put(f"https://silent.example/{n}", How.CLOSED) for n in range(60)]
+        found = outcomes(world, *urls)
+        assert len(world.asked("silent.example")) <= 24
+    assert {outcome.answer for outcome in found.values()} == {Answer.RESET, Answer.DEFERRED}
+
+
+def test_a_cookie_that_cannot_be_sent_back_is_no_obstacle() -> None:
+    with SmallInternet() as world:
+        cookie = {"set-cookie": 'n="Zo\xc3\xab"'}
+        world.put("https://lab.example/x", redirect("https://lab.example/y", 302, headers=cookie))
+        world.put("https://lab.example/y", How.OK)
+        assert outcome_of(world, "https://lab.example/x").answer is Answer.OK

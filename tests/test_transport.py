@@ -244,3 +244,42 @@ def test_a_proxy_of_the_usual_variables_is_used(monkeypatch: pytest.MonkeyPatch)
         answered = asyncio.run(go())
     assert isinstance(answered, Reply)
     assert answered.status == 204
+
+
+def test_a_slow_name_server_says_nothing_of_the_host() -> None:
+    async def never(host: str, port: int) -> list[tuple[str, int]]:
+        await asyncio.sleep(60)
+        return []
+
+    async def go() -> Reply | Failure:
+        slow = manners_of(names_deadline=0.1)
+        async with Transport(slow, wall_clock=lambda: NOW, resolver=never) as door:
+            return await door.ask("https://lab.example/")
+
+    answered = asyncio.run(go())
+    assert isinstance(answered, Failure)
+    assert answered.answer is Answer.DNS_FAILED
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://127.1/", "http://127.0.0.1./",
+        "http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://localhost/", "http://router/", "http://router.internal/",
+        "http://printer.local/", "http://a.localhost/", "http://169.254.169.254/latest/", "http://[fec0::1]/",
+    ],
+)  # fmt: skip
+def test_a_proxy_is_not_asked_for_what_names_itself_private(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    async def go() -> Reply | Failure:
+        async with Transport(Manners("test"), wall_clock=lambda: NOW) as door:
+            return await door.ask(url)
+
+    with SmallInternet() as world:
+        for name, value in world.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        answered = asyncio.run(go())
+        assert not world.requests
+    assert isinstance(answered, Failure)
+    assert answered.answer is Answer.GUARDED

@@ -8,14 +8,14 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from readinglist import checker, ledger
-from readinglist.cli.bench import Bench, Command
+from readinglist.cli.bench import Bench, Command, say
 from readinglist.cli.intake import import_paths
 from readinglist.config import moment_of
 from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
@@ -85,11 +85,6 @@ def main() -> None:
         sys.exit(0)
 
 
-def say(values: Any) -> None:
-    """Print one JSON value on one line of stdout."""
-    click.echo(json.dumps(values, ensure_ascii=False))
-
-
 readinglist.add_command(import_paths)
 
 
@@ -134,7 +129,7 @@ def _link_table(found: list[Link]) -> Table:
     table = Table("verdict", "since", "link", "reason", box=None, pad_edge=False)
     for link in found:
         word = f"{link.verdict}" + (f" ({link.condition})" if link.condition else "")
-        table.add_row(word, f"{link.since:%Y-%m-%d}" if link.since else "", link.url, link.reason)
+        table.add_row(word, f"{link.since:%Y-%m-%d}" if link.since else "", Text(link.url), Text(link.reason))
     return table
 
 
@@ -190,6 +185,6 @@ def _written(made: Report, form: str) -> str:
 
             return render_report_html(made)
         case "json":
-            return json.dumps(made.as_values(), ensure_ascii=False)
+            return json.dumps(made.as_values())
         case _:
             return as_text(made)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -68,6 +70,7 @@ class Bench:
             wall_clock=wall_clock,
             manners=manners(self.config),
             canaries=self.config.canaries,
+            policy=self.config.policy,
             everything=everything,
             progress=progress,
         )
@@ -76,12 +79,17 @@ class Bench:
     def progress(self, what: str) -> Iterator[Advance]:
         """A bar on a terminal, on stderr; nothing elsewhere."""
         console = Console(stderr=True)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as bar:
             task = bar.add_task(what, total=None)
             yield lambda done, total, remark: bar.update(
                 task, completed=done, total=total or None, description=remark or what
             )
+
+
+def say(values: Any) -> None:
+    """Print one JSON value on one line of stdout; in ASCII, so that no terminal and no line splitter can break it."""
+    click.echo(json.dumps(values))
 
 
 def wall_clock() -> datetime:

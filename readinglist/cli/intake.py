@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -12,8 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from readinglist.cli.bench import Advance, Bench, Command
-from readinglist.database import Library
+from readinglist.cli.bench import Advance, Bench, Command, say
 from readinglist.formats import Entry, Reject, catalogue, decode
 from readinglist.library.add import Tally, add
 
@@ -33,26 +32,23 @@ class _Undo(Exception):
 def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: bool) -> None:
     """Import catalogue pages: files, folders with all that is in them, or - for standard input."""
     files, failures = _files(paths)
-    intake = Intake(bench.now())
     with bench.library() as library, bench.progress("papers") as progress:
-        for file in files:
-            try:
-                data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-            except OSError as mistake:
-                failures.append(f"{file} cannot be read: {mistake.strerror}")
-                continue
-            intake.take(library, str(file), data, dry_run=dry_run, progress=progress)
+        if dry_run:
+            with suppress(_Undo), library.writing() as session:
+                intake = Intake(bench.now(), lambda: nullcontext(session), progress)
+                failures += intake.take_all(files)
+                raise _Undo
+        else:
+            intake = Intake(bench.now(), library.writing, progress)
+            failures += intake.take_all(files)
     if as_json:
-        click.echo(json.dumps(intake.result(), ensure_ascii=False))
+        say(intake.result())
     else:
         click.echo(intake.sentence(dry_run=dry_run))
-    for reject in intake.rejected:
-        if not as_json:
+        for reject in intake.rejected:
             click.echo(f"{reject['file']}:{reject['line']}: {reject['reason']}", err=True)
-    for remark in intake.empty:
+    for remark in (*intake.empty, *failures):
         click.echo(f"readinglist: {remark}", err=True)
-    for failure in failures:
-        click.echo(f"readinglist: {failure}", err=True)
     if failures:
         raise click.exceptions.Exit(1)
 
@@ -62,49 +58,60 @@ def _files(paths: tuple[Path, ...]) -> tuple[list[Path], list[str]]:
     files: list[Path] = []
     failures: list[str] = []
     for path in paths:
-        if str(path) == "-" or path.is_file():
-            files.append(path)
-        elif path.is_dir():
+        if path.is_dir():
             inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
             files += inside
             if not inside:
                 failures.append(f"the folder {path} holds no Markdown page")
-        elif path.exists():
-            failures.append(f"{path} is neither a file nor a folder")
+        elif str(path) == "-" or path.exists():
+            files.append(path)
         else:
             failures.append(f"{path} does not exist")
     return list(dict.fromkeys(files)), failures
 
 
 class Intake:
-    """One import while it goes on: what was counted, what was rejected."""
+    """One import while it goes on: what was counted, what was rejected.
 
-    def __init__(self, now: datetime) -> None:
+    `writing` opens the session of one batch; a dry run gives the same one to all and takes it back at the end.
+    """
+
+    def __init__(
+        self, now: datetime, writing: Callable[[], AbstractContextManager[Session]], progress: Advance
+    ) -> None:
         self._now = now
+        self._writing = writing
+        self._progress = progress
         self._tally = Tally()
         self._files = 0
         self.rejected: list[dict[str, object]] = []
         self.empty: list[str] = []
 
-    def take(self, library: Library, name: str, data: bytes, *, dry_run: bool, progress: Advance) -> None:
-        """Read one file and add its papers, a batch a transaction; a dry run adds them and takes them back."""
+    def take_all(self, files: Sequence[Path]) -> list[str]:
+        """Read all files and add their papers; what could not be read at all comes back as sentences."""
+        failures: list[str] = []
+        for file in files:
+            try:
+                data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+            except OSError as mistake:
+                failures.append(f"{file} cannot be read: {mistake.strerror}")
+                continue
+            if not self._take(str(file), data):
+                failures.append(f"{file} is no text file")
+        return failures
+
+    def _take(self, name: str, data: bytes) -> bool:
+        """Add one file's papers, a batch a transaction; whether it was text at all."""
         self._files += 1
         text, rejects = decode(data)
         self._reject(name, rejects)
         before = self._entries
-        try:
-            if dry_run:
-                with library.writing() as session:
-                    for batch in self._batches(name, text):
-                        self._add(session, name, batch, progress)
-                    raise _Undo
-            for batch in self._batches(name, text):
-                with library.writing() as session:
-                    self._add(session, name, batch, progress)
-        except _Undo:
-            self._tally.seen.clear()  # numbers of papers that are no more
+        for batch in self._batches(name, text):
+            with self._writing() as session:
+                self._add(session, name, batch)
         if self._entries == before and not rejects:
             self.empty.append(f"no paper was found in {name}")
+        return bool(text) or not rejects
 
     def _batches(self, name: str, text: str) -> Iterator[list[Entry]]:
         items = catalogue.read(text)
@@ -112,11 +119,11 @@ class Intake:
             self._reject(name, [item for item in items_now if isinstance(item, Reject)])
             yield [item for item in items_now if isinstance(item, Entry)]
 
-    def _add(self, session: Session, name: str, batch: list[Entry], progress: Advance) -> None:
+    def _add(self, session: Session, name: str, batch: list[Entry]) -> None:
         add(session, batch, self._now, self._tally)
         self._reject(name, self._tally.remarks)
         self._tally.remarks.clear()
-        progress(self._entries, 0, f"papers · {Path(name).name}")
+        self._progress(self._entries, 0, f"papers · {Path(name).name}")
 
     def _reject(self, name: str, rejects: list[Reject]) -> None:
         self.rejected += [{"file": name, "line": reject.line, "reason": reject.reason} for reject in rejects]

@@ -86,9 +86,21 @@ class _Runs:
         self._library = library
         self._child: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._asked = threading.Event()
+
+    def ask(self) -> None:
+        """Remember that a check was asked for while another may be under way."""
+        self._asked.set()
 
     def check_due(self) -> None:
-        """Run a check in a child process if anything is due, and wait for its end."""
+        """Run a check in a child process if anything is due and wait for it; once more if that was asked meanwhile."""
+        self._asked.clear()
+        self._check_once()
+        while self._asked.is_set() and not self._stopped:
+            self._asked.clear()
+            self._check_once()
+
+    def _check_once(self) -> None:
         with self._library.reading() as session:
             if self._stopped or not ledger.due(session, self._bench.now()):
                 return
@@ -123,8 +135,9 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
     )
     doors = Doors(
         clock=bench.now,
-        check_now=lambda: clock.call_soon("check"),
+        check_now=lambda: _ask(runs, clock),
         watching=True,
+        policy=bench.config.policy,
         checking=lambda: under_way(library),
     )
     app = create_app(library, doors, instance_path=str(bench.instance.absolute()))
@@ -144,6 +157,11 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
         clock.stop()
         runs.stop()
         server.close()
+
+
+def _ask(runs: _Runs, clock: Clock) -> None:
+    runs.ask()
+    clock.call_soon("check")
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -48,7 +48,8 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally)
             gaps_only = known in met or known.id in tally.seen
             _merge(known, entry, gaps_only=gaps_only, taken=shelf.has_doi(entry))
         shelf.remember(known)
-        met.setdefault(known, []).extend((*addresses(known.url, known.doi, known.arxiv), *entry.links))
+        own = [entry.url] if entry.url else []  # also when the paper keeps another address as its own
+        met.setdefault(known, []).extend((*addresses(known.url, known.doi, known.arxiv), *own, *entry.links))
     new = {known for known in met if not known.id}
     batch.write(session, met, now)
     _gain_links(session, met, now)
@@ -102,7 +103,8 @@ class _Shelf:
             if known.fingerprint == imprint or _alike(known.title, entry.title):
                 return known
         for known in self._by_fingerprint.get(imprint, ()):
-            if (known.doi or entry.doi) == (entry.doi or known.doi) or "doi" in known.edited:
+            same_name = (known.doi or entry.doi) == (entry.doi or known.doi) or "doi" in known.edited
+            if same_name and (_same_people(known, entry) or known in candidates):
                 return known
         return next((known for known in candidates if "title" in known.edited), None)
 
@@ -124,6 +126,14 @@ def _alike(one: str, other: str) -> bool:
         return True
     first, second = (set(_WORD.findall(mathematics.plain(title).casefold())) for title in (one, other))
     return not first or not second or len(first & second) >= 0.4 * min(len(first), len(second))
+
+
+def _same_people(known: Known, entry: Entry) -> bool:
+    """Whether the authors speak for one paper: two papers of one title in one year have other authors."""
+    if "authors" in known.edited or not known.authors or not entry.authors:
+        return True
+    one, other = ({name.split()[-1].casefold() for name in names} for names in (known.authors, entry.authors))
+    return bool(one & other)
 
 
 def _new(entry: Entry, tally: Tally, *, taken: bool) -> Known:

@@ -160,7 +160,8 @@ class _GitHub:
                 url, hops = target, hops + 1
             elif answer.status >= 500:
                 attempt += 1
-                await self._door.pause(attempt)
+                if attempt <= _TRIES:
+                    await self._door.pause(attempt)
             else:
                 break
         return answer

@@ -46,7 +46,8 @@ _SITE_NAME = re.compile(r"\s+[|·•–—:»-]\s+|\s*[|·•»]\s*")
 _DEAD_HOSTING = (
     "there isn't a github pages site here.",
     "<title>site not found · github pages</title>",
-    "no such app",
+    "<title>no such app</title>",
+    "herokucdn.com/error-pages/no-such-app",
     "<code>nosuchbucket</code>",
     "the specified bucket does not exist",
     "deployment_not_found",
@@ -73,6 +74,7 @@ _PARKED = (
     "window.park = ",
 )
 _PARKING_HOST = re.compile(r"^ww\d+\.|(?:^|\.)(?:hugedomains|sedo|dan|afternic|parkingcrew|bodis|undeveloped)\.com$")
+_BARE_PAGE = 3000  # letters; a page of a hoster or a parking service has fewer
 _CHALLENGE_TITLES = (
     "just a moment",
     "attention required!",
@@ -177,9 +179,12 @@ def _dead_behind(url: str, final: str, reply: Reply) -> tuple[Answer, str, str] 
     host = urlsplit(final).hostname or ""
     if _PARKING_HOST.search(host) and host != (urlsplit(url).hostname or ""):
         return Answer.PARKED, "parking-host", f"the domain is parked: it leads to {host}"
-    if mark := next((mark for mark in _PARKED if mark in text), None):
-        return Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{mark}”"
-    if mark := next((mark for mark in _DEAD_HOSTING if mark in text), None):
+    # A paper may well speak of parked domains; a page that is one says nothing else.
+    bare = len(_words(text)) <= _BARE_PAGE
+    marks = [mark for mark in _PARKED if mark in text]
+    if marks and bare:
+        return Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{marks[0]}”"
+    if bare and (mark := next((mark for mark in _DEAD_HOSTING if mark in text), None)):
         return Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites (“{mark}”)"
     if title := says_not_found(_title(reply)):
         return Answer.SOFT_404, "not-found-title", f"the page says “{title}” though the status is {reply.status}"
@@ -188,6 +193,11 @@ def _dead_behind(url: str, final: str, reply: Reply) -> tuple[Answer, str, str] 
     if re.search(r"/404(?:\.html?|/|$)|[/?=]not-?found\b", final, re.IGNORECASE) and final != url:
         return Answer.SOFT_404, "sent-to-404", f"the page was replaced by a redirect to {final}"
     return None
+
+
+def _words(text: str) -> str:
+    """What a page says without its markup, scripts and styles left in: only good to tell how long it is."""
+    return " ".join(re.sub(r"<[^<>]*>", " ", text).split())
 
 
 def says_not_found(title: str) -> str | None:
@@ -199,9 +209,14 @@ def says_not_found(title: str) -> str | None:
 
 
 def _sent_home(url: str, final: str) -> bool:
-    """Whether a deep address ended at the root of a site."""
-    deep = urlsplit(url).path.strip("/")
-    end = urlsplit(final)
+    """Whether a deep address ended at the root of its own site.
+
+    The root of another site is where shorteners lead, and pages that got a domain of their own.
+    """
+    start, end = urlsplit(url), urlsplit(final)
+    if (start.hostname or "").removeprefix("www.") != (end.hostname or "").removeprefix("www."):
+        return False
+    deep = start.path.strip("/")
     at_root = re.fullmatch(r"/?(?:index\.(?:html?|php)|home/?)?", end.path, re.IGNORECASE) and not end.query
     return bool(deep and not re.fullmatch(r"index\.\w+", deep) and at_root)
 

@@ -84,7 +84,10 @@ async def ask_page(url: str, door: Transport) -> Outcome:
     for attempt in range(1, _TRIES + 1):
         if attempt > 1:
             await door.pause(attempt, asked_to_wait)
+        earlier = outcome
         outcome, asked_to_wait = await _walk(url, door)
+        if attempt > 1 and outcome.code is None and outcome.answer in (Answer.DEFERRED, Answer.LIMITED):
+            return earlier  # the host is left alone from now on; what it said before still counts
         if outcome.answer not in _TRANSIENT or door.put_off(host_of(outcome.final_url or url)):
             break
         if asked_to_wait is not None and asked_to_wait > PATIENCE:
@@ -151,9 +154,11 @@ class _Jar:
         for line in reply.cookies:
             try:
                 for name, morsel in SimpleCookie(line).items():
+                    if not (name + morsel.coded_value).isascii():
+                        continue  # cannot be sent back
                     host = morsel["domain"].lstrip(".").lower() or host_of(url)
                     if host_of(url) == host or host_of(url).endswith("." + host):
-                        self._by_host.setdefault(host, {})[name] = morsel.value
+                        self._by_host.setdefault(host, {})[name] = morsel.coded_value
             except CookieError:
                 continue
 

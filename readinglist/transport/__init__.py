@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,13 +19,15 @@ import certifi
 import httpx
 
 from readinglist.health import Answer
-from readinglist.transport.guard import USUAL_PORTS, Network, allows
+from readinglist.transport.guard import USUAL_PORTS, Network, allows, names_private
 from readinglist.transport.pace import PACES, PATIENCE, HostPace, Pace, retry_after
 from readinglist.transport.resolver import Resolver, SystemResolver
 
 PAGE_CAP = 64 * 1024
 API_CAP = 4 * 1024 * 1024
 _ADDRESSES_TRIED = 3
+# Failures that cost a run time: a host that goes on with them is left alone.
+_TROUBLE = frozenset((Answer.TIMEOUT, Answer.REFUSED, Answer.RESET, Answer.ERROR, Answer.TLS, Answer.DNS_FAILED))
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
     "Accept-Language": "en;q=0.8,*;q=0.5",  # some hosts refuse a request that accepts nothing in particular
@@ -74,6 +75,7 @@ class Manners:
     usual_pace: Pace = field(default_factory=Pace)
     at_once: int = 96  # requests under way over all hosts
     connect_timeout: float = 10.0
+    names_deadline: float = 15.0  # for the name servers
     deadline: float = 25.0  # until the headers are there
     body_deadline: float = 10.0
     first_pause: float = 0.5  # before a second try; three times as long before each further one
@@ -100,6 +102,7 @@ class Transport:
         self.requests = 0
         self.reached: set[str] = set()
         self.unreached: set[str] = set()
+        self.proved: set[str] = set()  # hosts that a certificate, or a network opened by the reader, vouches for
 
     async def __aenter__(self) -> Self:
         """Open."""
@@ -145,9 +148,11 @@ class Transport:
         async with self._pace(host).turn() as ready, self._under_way:
             if not ready:
                 return Failure(Answer.LIMITED, f"{host} asked to be left alone for a while")
+            if self._pace(host).broken:
+                return Failure(Answer.DEFERRED, f"{host} failed too often in a row; it is asked again in the next run")
             self.requests += 1
             answer = await self._send(request, host, port, cap)
-        self._note(host, answer)
+        self._note(request.url.scheme, host, answer)
         return answer
 
     @property
@@ -184,8 +189,12 @@ class Transport:
             self._hosts[host] = HostPace(self._manners.paces.get(host, self._manners.usual_pace))
         return self._hosts[host]
 
-    def _note(self, host: str, answer: Reply | Failure) -> None:
-        """Remember which hosts could be connected to at all."""
+    def _note(self, scheme: str, host: str, answer: Reply | Failure) -> None:
+        """Remember which hosts could be connected to at all, and which are in trouble."""
+        trouble = answer.status >= 500 if isinstance(answer, Reply) else answer.answer in _TROUBLE
+        self._pace(host).note(trouble=trouble)
+        if isinstance(answer, Reply) and scheme == "https":
+            self.proved.add(host)
         if isinstance(answer, Reply) or answer.answer in (Answer.ERROR, Answer.RESET):
             self.reached.add(host)
             self.unreached.discard(host)
@@ -193,15 +202,22 @@ class Transport:
             self.unreached.add(host)
 
     async def _send(self, request: httpx.Request, host: str, port: int, cap: int) -> Reply | Failure:
+        proxy = self._proxy(request.url.scheme, host)
+        if proxy and names_private(host, self._manners.opened):
+            return Failure(Answer.GUARDED, f"{host} is not a public address")
+        addresses = [] if proxy else await self._addresses(host, port)
+        if isinstance(addresses, Failure):
+            return addresses
         try:
             async with asyncio.timeout(self._manners.deadline):
-                response = await self._connect(request, host, port)
+                if proxy:
+                    response = await self._pool(host, proxy).handle_async_request(self._timed(request))
+                else:
+                    response = await self._connect(request, host, addresses)
         except TimeoutError:
             return Failure(Answer.TIMEOUT, f"no answer within {self._manners.deadline:g} s")
         except httpx.HTTPError as mistake:
             return _failure(mistake)
-        if isinstance(response, Failure):
-            return response
         try:
             body, whole = await self._body(response, cap)
         finally:
@@ -210,29 +226,34 @@ class Transport:
         cookies = tuple(response.headers.get_list("set-cookie"))
         return Reply(str(request.url), response.status_code, names, body, whole, cookies)
 
-    async def _connect(self, request: httpx.Request, host: str, port: int) -> httpx.Response | Failure:
-        """Send through a proxy where one is set, else to the host's checked addresses in turn."""
-        if proxy := self._proxy(request.url.scheme, host):
-            if _literal(host) and not allows(host.strip("[]"), self._manners.opened):
-                return Failure(Answer.GUARDED, f"{host} is not a public address")
-            return await self._pool(host, proxy).handle_async_request(self._timed(request))
+    async def _addresses(self, host: str, port: int) -> list[tuple[str, int]] | Failure:
+        """The host's addresses that may be connected to; a name server that is slow is no evidence about the host."""
         try:
-            addresses = await self._resolve(host.strip("[]"), port)
+            async with asyncio.timeout(self._manners.names_deadline):
+                found = await self._resolve(host.strip("[]"), port)
+        except TimeoutError:
+            return Failure(Answer.DNS_FAILED, f"the name servers gave no answer for {host} in time")
         except socket.gaierror as mistake:
             return _name_failure(host, mistake)
         except UnicodeError:
             return Failure(Answer.GUARDED, f"{host} is no possible host name")
-        allowed = [pair for pair in addresses if allows(pair[0], self._manners.opened)]
+        allowed = [pair for pair in found if allows(pair[0], self._manners.opened)]
         if not allowed:
-            return Failure(Answer.GUARDED, f"{host} leads to {addresses[0][0] if addresses else 'nowhere'}, not public")
-        failures: list[Failure] = []
-        for address, at_port in allowed[:_ADDRESSES_TRIED]:
+            return Failure(Answer.GUARDED, f"{host} leads to {found[0][0] if found else 'nowhere'}, not public")
+        if not allows(allowed[0][0], ()):
+            self.proved.add(host)
+        return allowed
+
+    async def _connect(self, request: httpx.Request, host: str, addresses: list[tuple[str, int]]) -> httpx.Response:
+        """Send to the first of the checked addresses that takes the connection; raises what httpx raises."""
+        mistakes: list[httpx.TransportError] = []
+        for address, port in addresses[:_ADDRESSES_TRIED]:
             try:
-                return await self._pool(host, None).handle_async_request(self._pinned(request, host, address, at_port))
+                return await self._pool(host, None).handle_async_request(self._pinned(request, host, address, port))
             except (httpx.ConnectError, httpx.ConnectTimeout) as mistake:
-                failures.append(_failure(mistake))
+                mistakes.append(mistake)
         # A machine without IPv6 says "unreachable" of half the addresses: the other half knows more.
-        return next((failure for failure in failures if failure.answer is not Answer.OFFLINE), failures[0])
+        raise next((known for known in mistakes if _failure(known).answer is not Answer.OFFLINE), mistakes[0])
 
     def _proxy(self, scheme: str, host: str) -> str | None:
         proxy = self._proxies.get(scheme) or self._proxies.get("all")
@@ -282,14 +303,6 @@ class Transport:
         except (TimeoutError, httpx.HTTPError, zlib.error):
             pass  # the headers are here: somebody answered, only the rest is missing
         return body, whole
-
-
-def _literal(host: str) -> bool:
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def _trust() -> ssl.SSLContext:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from socket import inet_aton, inet_ntoa
 
 from readinglist.errors import BadConfig
 
@@ -32,9 +33,23 @@ def allows(address: str, opened: tuple[Network, ...]) -> bool:
     for inner in _unwrapped(ip):
         if any(inner in network for network in opened if network.version == inner.version):
             continue
-        if not inner.is_global or inner.is_multicast or inner.is_reserved:
+        site_local = isinstance(inner, IPv6Address) and inner.is_site_local
+        if not inner.is_global or inner.is_multicast or inner.is_reserved or site_local:
             return False
     return True
+
+
+def names_private(host: str, opened: tuple[Network, ...]) -> bool:
+    """Whether a host name says itself that it is private: for a proxy, which looks names up where we cannot see.
+
+    Odd notations of IPv4 addresses (`0x7f.1`, `2130706433`) are read as the C library reads them.
+    """
+    bare = host.strip("[]").rstrip(".").lower()
+    try:
+        address = bare if ":" in bare else inet_ntoa(inet_aton(bare))
+    except OSError:
+        return "." not in bare or bare.endswith((".localhost", ".local", ".internal", ".home.arpa"))
+    return not allows(address, opened)
 
 
 def _unwrapped(ip: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:

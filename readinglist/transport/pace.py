@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from math import isnan
 
 PATIENCE = 5.0  # seconds that one try may wait for a host; longer, and the host is put off
+TROUBLES = 8  # failures in a row after which a host is not asked any more in this run
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class HostPace:
         self._places = asyncio.Semaphore(pace.at_once)
         self._next_start = 0.0
         self._quiet_until = 0.0
+        self._troubles = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[bool]:
@@ -56,6 +58,15 @@ class HostPace:
     def leave_alone(self, seconds: float) -> None:
         """Ask nothing of this host for so long."""
         self._quiet_until = max(self._quiet_until, asyncio.get_running_loop().time() + seconds)
+
+    def note(self, *, trouble: bool) -> None:
+        """Count failures in a row; any sensible answer ends the row."""
+        self._troubles = self._troubles + 1 if trouble else 0
+
+    @property
+    def broken(self) -> bool:
+        """Whether the host failed so often in a row that asking on would only hold up the run."""
+        return self._troubles >= TROUBLES
 
     @property
     def put_off(self) -> bool:

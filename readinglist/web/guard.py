@@ -21,8 +21,18 @@ _HEADERS = {
 
 def guard(app: Flask) -> None:
     """Put the guard before every request and the headers on every answer of an app."""
+    app.before_request(_refuse_other_names)
     app.before_request(_refuse_other_sites)
     app.after_request(_with_headers)
+
+
+_NAMES = frozenset(("127.0.0.1", "localhost", "::1"))  # `serve` binds to this machine alone
+
+
+def _refuse_other_names() -> None:
+    """A stranger's name that leads to this machine (DNS rebinding) would read the library as if it were its own."""
+    if urlsplit(f"//{request.host}").hostname not in _NAMES:
+        raise Refused("This page was asked for under a name that is not this machine's.")
 
 
 def _refuse_other_sites() -> None:

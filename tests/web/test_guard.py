@@ -134,3 +134,9 @@ def test_our_style_and_script_stay_small(client: FlaskClient) -> None:
     for name, limit in (("app.css", 25_000), ("app.js", 8_000)):
         with client.get(f"/static/{name}") as answer:
             assert len(answer.data) < limit
+
+
+def test_a_foreign_name_that_leads_here_is_refused(client: FlaskClient) -> None:
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 403
+    assert client.get("/", headers={"Host": "localhost:8642"}).status_code == 200
+    assert client.get("/", headers={"Host": "127.0.0.1"}).status_code == 200
