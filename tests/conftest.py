@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy.orm import Session
 
 from readinglist.database import Library, open_library
@@ -18,7 +18,9 @@ from readinglist.formats import Entry
 from readinglist.library.add import Tally, add
 
 # Enough to find mistakes, few enough for every commit; a machine may be slow.
-settings.register_profile("house", max_examples=20, deadline=None)
+settings.register_profile(
+    "house", max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+)
 settings.load_profile("house")
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -47,7 +47,8 @@ def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: 
         click.echo(intake.sentence(dry_run=dry_run))
         for reject in intake.rejected:
             click.echo(f"{reject['file']}:{reject['line']}: {reject['reason']}", err=True)
-    for remark in (*intake.empty, *failures):
+    named = {str(path) for path in paths}  # the index pages of a folder hold none, and need no remark
+    for remark in (*(f"no paper was found in {name}" for name in intake.empty if name in named), *failures):
         click.echo(f"readinglist: {remark}", err=True)
     if failures:
         raise click.exceptions.Exit(1)
@@ -110,7 +111,7 @@ class Intake:
             with self._writing() as session:
                 self._add(session, name, batch)
         if self._entries == before and not rejects:
-            self.empty.append(f"no paper was found in {name}")
+            self.empty.append(name)
         return bool(text) or not rejects
 
     def _batches(self, name: str, text: str) -> Iterator[list[Entry]]:

@@ -40,6 +40,7 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally)
     """
     shelf = _Shelf(session, entries)
     met: dict[Known, list[str]] = {}  # with the addresses each is watched by
+    written: list[str] = []  # the same in the order of the entries: a link's spelling is the one first written
     for entry in entries:
         known = shelf.find(entry)
         if known is None:
@@ -49,10 +50,12 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally)
             _merge(known, entry, gaps_only=gaps_only, taken=shelf.has_doi(entry))
         shelf.remember(known)
         own = [entry.url] if entry.url else []  # also when the paper keeps another address as its own
-        met.setdefault(known, []).extend((*addresses(known.url, known.doi, known.arxiv), *own, *entry.links))
+        urls = (*addresses(known.url, known.doi, known.arxiv), *own, *entry.links)
+        met.setdefault(known, []).extend(urls)
+        written.extend(urls)
     new = {known for known in met if not known.id}
     batch.write(session, met, now)
-    _gain_links(session, met, now)
+    _gain_links(session, met, written, now)
     index.put(session, [known.id for known in met if known in new or known.words_changed])
     session.expire_all()  # whoever holds one of these papers in this session reads it anew
     changed = {known for known in met if known.words_changed or known.gained} - new
@@ -182,9 +185,9 @@ def addresses(url: str | None, doi: str | None, arxiv: str | None) -> list[str]:
     return own
 
 
-def _gain_links(session: Session, wanted: dict[Known, list[str]], now: datetime) -> None:
+def _gain_links(session: Session, wanted: dict[Known, list[str]], written: list[str], now: datetime) -> None:
     """Give every paper its links, in the order its entries name them."""
-    link_ids = link.watched(session, [url for urls in wanted.values() for url in urls], now)
+    link_ids = link.watched(session, written, now)
     for known, urls in wanted.items():
         for url in urls:
             known.gain(link_ids[url], url)
