@@ -3,75 +3,18 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from readinglist.errors import BadIdentifier
 from readinglist.github_names import AMBIGUOUS, RESERVED, SECTIONS
-
-
-class Kind(StrEnum):
-    """What a link is."""
-
-    DOI = "doi"
-    ARXIV = "arxiv"
-    GITHUB = "github"
-    GITHUB_PATH = "github-path"
-    GITHUB_OWNER = "github-owner"
-    GIST = "gist"
-    GITHUB_PAGES = "github-pages"
-    GITLAB = "gitlab"
-    HUGGINGFACE = "huggingface"
-    ZENODO = "zenodo"
-    GITEE = "gitee"
-    BITBUCKET = "bitbucket"
-    CODEBERG = "codeberg"
-    YOUTUBE = "youtube"
-    SHORTENER = "shortener"
-    WEB = "web"
-
-
-# Kinds that lead to code, so that "dead code" can be told from "dead page".
-CODE_KINDS = frozenset(
-    (
-        Kind.GITHUB,
-        Kind.GITHUB_PATH,
-        Kind.GITHUB_OWNER,
-        Kind.GIST,
-        Kind.GITLAB,
-        Kind.GITEE,
-        Kind.BITBUCKET,
-        Kind.CODEBERG,
-    )
-)
+from readinglist.hosts import CODE_KINDS as CODE_KINDS
+from readinglist.hosts import Kind as Kind
+from readinglist.hosts import kind_by_host
 
 _DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"))
 _ARXIV_HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
-_KIND_BY_HOST = {
-    "gitlab.com": Kind.GITLAB,
-    "huggingface.co": Kind.HUGGINGFACE,
-    "hf.co": Kind.HUGGINGFACE,
-    "zenodo.org": Kind.ZENODO,
-    "gitee.com": Kind.GITEE,
-    "bitbucket.org": Kind.BITBUCKET,
-    "codeberg.org": Kind.CODEBERG,
-    "youtube.com": Kind.YOUTUBE,
-    "m.youtube.com": Kind.YOUTUBE,
-    "youtu.be": Kind.YOUTUBE,
-    "bit.ly": Kind.SHORTENER,
-    "tinyurl.com": Kind.SHORTENER,
-    "goo.gl": Kind.SHORTENER,
-    "rb.gy": Kind.SHORTENER,
-    "t.ly": Kind.SHORTENER,
-    "t.co": Kind.SHORTENER,
-    "is.gd": Kind.SHORTENER,
-    "ow.ly": Kind.SHORTENER,
-    "cutt.ly": Kind.SHORTENER,
-    "git.io": Kind.SHORTENER,
-}
-
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f\ud800-\udfff]+")
 _DOI_PREFIX = re.compile(
     r"^(?:info:doi/|urn:doi:|https?://(?:www\.)?(?:dx\.)?doi\.org[^/]*/(?:https?://(?:dx\.)?doi\.org/)?|"
@@ -255,7 +198,7 @@ def kind_of(url: str) -> Kind:
         return Kind.GIST
     if bare.endswith(".github.io"):
         return Kind.GITHUB_PAGES
-    return _KIND_BY_HOST.get(bare, Kind.WEB)
+    return kind_by_host(bare)
 
 
 def _github_kind(url: str) -> Kind:

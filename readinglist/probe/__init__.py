@@ -9,7 +9,7 @@ from datetime import datetime
 
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import Kind
-from readinglist.probe import arxiv, doi, github, web
+from readinglist.probe import arxiv, doi, github, places, web
 from readinglist.probe.target import Target, Tell
 from readinglist.transport import Transport
 
@@ -23,6 +23,7 @@ _BY_KIND: Mapping[Kind, _Prober] = {
     Kind.ARXIV: arxiv.probe,
     Kind.GITHUB: github.probe,
     Kind.GITHUB_PATH: github.probe,
+    **dict.fromkeys(places.KINDS, places.probe),
 }
 
 

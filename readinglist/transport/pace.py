@@ -29,6 +29,10 @@ PACES: Mapping[str, Pace] = {
     "github.com": Pace(at_once=2, interval=0.2),
     "export.arxiv.org": Pace(at_once=1, interval=3.0),
     "arxiv.org": Pace(at_once=1, interval=3.0),
+    "api.osf.io": Pace(at_once=1, interval=1.0),
+    "api.bitbucket.org": Pace(at_once=1, interval=1.0),
+    "gitee.com": Pace(at_once=1, interval=1.0),
+    "anonymous.4open.science": Pace(at_once=1, interval=1.0),
 }
 
 

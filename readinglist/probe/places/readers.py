@@ -1,0 +1,219 @@
+"""Answers whose body must be read, one small function each; None means that the answer is not usable; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, quote, urlsplit
+
+from readinglist.health import Answer, Condition, Outcome
+from readinglist.probe.github import STALE_AFTER
+from readinglist.probe.page import judge_page
+from readinglist.probe.places.row import Reader, Thing, says, values_of
+from readinglist.transport import Reply
+
+
+class Known(NamedTuple):
+    """What an API tells of a thing that is there: its name and address today, and what it adds to the reason."""
+
+    name: str
+    address: str
+    condition: Condition | None = None
+    remark: str = ""
+
+
+def found(thing: Thing, reply: Reply, known: Known) -> Outcome:
+    """The outcome for a thing that is there: moved when it answers under another name."""
+    reason = f"the {thing.place.thing} is there" + (f"; {known.remark}" if known.remark else "")
+    outcome = replace(says(thing, reply, Answer.OK, reason), final_url=known.address or None, condition=known.condition)
+    if not known.name or known.name.lower() == thing.name.lower():
+        return outcome
+    reason = f"renamed or moved to {known.name}" + (f"; {known.remark}" if known.remark else "")
+    return replace(outcome, answer=Answer.MOVED, reason=reason, replacement=known.address)
+
+
+# --- code
+
+
+def project(name: str, address: str, pushed: str, empty: str, nothing: object = True) -> Reader:
+    """A reader of a forge's project, given the fields' names (dots go deeper); `empty` holds `nothing` when it is."""
+
+    def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+        values = values_of(reply)
+        if not isinstance(_field(values, name), str):
+            return None
+        last = _moment(_field(values, pushed))
+        is_empty = empty.split(".")[0] in values and _field(values, empty) is nothing
+        condition, remark = _condition(last, now, archived=values.get("archived") is True, is_empty=is_empty)
+        full_name = str(_field(values, name))
+        to = str(_field(values, address) or f"https://{urlsplit(thing.page).netloc}/{full_name}")
+        return found(thing, reply, Known(full_name, to, condition, remark))
+
+    return reader
+
+
+def _condition(last: datetime | None, now: datetime, *, archived: bool, is_empty: bool) -> tuple[Condition, str]:
+    when = f"last change {last:%Y-%m-%d}" if last else "no change is known"
+    if archived:
+        return Condition.ARCHIVED, f"archived by its owner, read-only; {when}"
+    if is_empty:
+        return Condition.EMPTY, "nothing was ever pushed to it"
+    if last and now - last > STALE_AFTER:
+        return Condition.STALE, f"untouched for years; {when}"
+    return Condition.ACTIVE, when
+
+
+def hub(prefix: str) -> Reader:
+    """A reader of a model, data set or Space of Hugging Face; `prefix` stands before its name in an address."""
+
+    def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+        values = values_of(reply)
+        name = values.get("id")
+        if not isinstance(name, str):
+            return None
+        if values.get("disabled") is True:
+            return _taken_down(thing, reply)
+        stage = (values.get("runtime") or {}).get("stage", "RUNNING") if prefix == "spaces/" else "RUNNING"
+        remark = "its files are given on request only" if values.get("gated") else ""
+        remark = remark if stage == "RUNNING" else f"its app does not run now ({stage})"
+        return found(thing, reply, Known(name, f"https://huggingface.co/{prefix}{quote(name)}", remark=remark))
+
+    return reader
+
+
+def hub_refusal(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """A refusal of Hugging Face: gated, taken down, or the 401 that absent and private share."""
+    words = reply.headers.get("x-error-message", "") or str(values_of(reply).get("error", ""))
+    if reply.headers.get("x-error-code") == "GatedRepo":
+        return says(thing, reply, Answer.FORBIDDEN, f"the {thing.place.thing} is there, but given on request only")
+    if reply.status == 403:
+        return _taken_down(thing, reply) if "resource is disabled" in words.lower() else None
+    return says(thing, reply, Answer.GONE, f"the {thing.place.thing} was deleted or made private", words=words[:200])
+
+
+def _taken_down(thing: Thing, reply: Reply) -> Outcome:
+    blocked = says(thing, reply, Answer.BLOCKED, f"Hugging Face has taken this {thing.place.thing} down", proved=True)
+    return replace(blocked, condition=Condition.BLOCKED)
+
+
+# --- data
+
+
+def zenodo_record(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """A record, reached directly or as the latest version of a concept, which is no move."""
+    values = values_of(reply)
+    if "id" not in values:
+        return None
+    closed = "restricted" in (values.get("access") or {}).values()
+    address = f"https://zenodo.org/records/{values['id']}"
+    return found(thing, reply, Known("", address, remark="its files are restricted" if closed else ""))
+
+
+def zenodo_tombstone(thing: Thing, reply: Reply, now: datetime) -> Outcome:
+    """A tombstone, with the reason that stands on it."""
+    stone = values_of(reply).get("tombstone") or {}
+    why = str(stone.get("note") or (stone.get("removal_reason") or {}).get("id") or "")[:200]
+    reason = "Zenodo says that this record was deleted" + (f": {why}" if why else "")
+    return says(thing, reply, Answer.GONE, reason, proved=bool(values_of(reply)), note=why)
+
+
+def figshare_article(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """An article, with its public address."""
+    values = values_of(reply)
+    address = str(values.get("url_public_html") or thing.url)
+    return found(thing, reply, Known("", address)) if "id" in values else None
+
+
+def figshare_absence(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """An absence, which counts only when figshare names what it does not find."""
+    if values_of(reply).get("code") != "EntityNotFound":
+        return None
+    return says(thing, reply, Answer.GONE, "figshare has no such public article", proved=True)
+
+
+def osf_thing(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """A project, registration or preprint of OSF, perhaps withdrawn."""
+    data = values_of(reply).get("data")
+    if not isinstance(data, dict):
+        return None
+    told = data.get("attributes") or {}
+    withdrawn = told.get("withdrawn") or told.get("date_withdrawn")
+    return found(thing, reply, Known("", thing.url, remark="withdrawn by its authors" if withdrawn else ""))
+
+
+def view_only(url: str) -> str:
+    """The key of OSF's view-only links: without it a private project hides from a link that opens it."""
+    key = parse_qs(urlsplit(url).query).get("view_only", [""])[0]
+    return f"?view_only={quote(key, safe='')}" if key else ""
+
+
+# --- papers under review, drives, films
+
+
+def anonymous_repository(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """An anonymous repository; an expired one may reveal the repository it hid."""
+    values = values_of(reply)
+    if "url" not in values and "lastUpdateDate" not in values:
+        return None
+    revealed = values.get("url")
+    if not isinstance(revealed, str) or not revealed:
+        return found(thing, reply, Known("", ""))
+    reason = f"it has expired; its owner reveals {revealed}"
+    return replace(says(thing, reply, Answer.OK, reason, revealed=revealed), final_url=revealed)
+
+
+def anonymous_trouble(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """The one 500 that speaks of the repository: the one behind it cannot be read. Any other is the host's own."""
+    if values_of(reply).get("error") != "repository_not_accessible":
+        return None
+    return says(thing, reply, Answer.ERROR, "the repository behind the anonymous one cannot be read any more")
+
+
+def page(thing: Thing, reply: Reply, now: datetime) -> Outcome:
+    """A page like any other, judged from the answer in hand."""
+    return judge_page(thing.url, [], reply)
+
+
+_NO_ACCESS = re.compile(r"<title>[^<]{0,80}access denied|>\s*you need access", re.IGNORECASE)
+_QUOTA = re.compile(r"<title>[^<]{0,80}quota exceeded", re.IGNORECASE)
+
+
+def drive_page(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """A page of Google Drive, which asks for access and tells of spent quotas with 200 as well as with 403."""
+    text = reply.text
+    if _QUOTA.search(text):
+        return says(thing, reply, Answer.OK, "the file is there; too many people fetched it today")
+    if _NO_ACCESS.search(text):
+        return says(thing, reply, Answer.LOGIN, "there, but its owner must let a reader in")
+    return judge_page(thing.url, [], reply)
+
+
+def review_page(thing: Thing, reply: Reply, now: datetime) -> Outcome:
+    """A page of OpenReview, which may be its own browser check with 200."""
+    if re.search(r"<title>[^<]{0,80}verifying your browser|challengerequirederror", reply.text, re.IGNORECASE):
+        return says(thing, reply, Answer.CHALLENGE, "OpenReview wants a browser or a person")
+    return judge_page(thing.url, [], reply)
+
+
+def film(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """A film that YouTube lets others embed."""
+    return found(thing, reply, Known("", "")) if "title" in values_of(reply) else None
+
+
+def _field(values: Mapping[str, Any], path: str) -> Any:
+    """A field, dots going deeper; None where there is none."""
+    at: Any = values
+    for name in path.split("."):
+        at = at.get(name) if isinstance(at, Mapping) else None
+    return at
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
