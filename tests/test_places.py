@@ -350,10 +350,12 @@ def test_an_authority_in_trouble_is_no_evidence(trouble: str) -> None:
         for_all.put(pattern, behaviour)
     with SmallInternet(for_all) as world:
         found = ask(world, *API_OF)
+        # Silence of the API leaves a link undecided, but for a page that shows that the thing is there.
+        shown = {Answer.OK} if Answer.DEFERRED in answers else set()
         for url, outcome in found.items():
-            assert outcome.answer in answers, (url, outcome)
+            assert outcome.answer in answers | shown, (url, outcome)
             assert not outcome.proved
-        assert len(world.requests) <= most * len(API_OF) + 2
+        assert len(world.requests) <= (most + 3 * len(shown)) * len(API_OF) + 2
 
 
 def test_a_404_that_is_not_the_apis_own_proves_nothing_and_the_page_has_the_last_word() -> None:
@@ -393,7 +395,7 @@ def test_no_network_is_no_evidence() -> None:
             for pattern in API_OF.values():
                 world.put("https://" + pattern.split("/")[2] + "/", behaviour)
             found = ask(world, *API_OF)
-            assert {outcome.answer in INCONCLUSIVE for outcome in found.values()} == {True}, behaviour
+            assert {outcome.answer for outcome in found.values()} <= INCONCLUSIVE | {Answer.OK}, behaviour
 
 
 def test_a_limited_host_is_left_alone() -> None:

@@ -53,14 +53,16 @@ async def _probe_thing(its: list[tuple[Target, Thing]], door: Transport, tell: T
     try:
         whole = await _whole(its[0][1], door, now)
         for target, thing in its:
-            inside = thing.inside and thing.page and whole.answer in _THERE
+            inside = thing.inside and thing.page and whole.answer in _THERE | {Answer.GONE}
             tell(target.id, _within(thing, await web.ask_page(target.url, door), whole) if inside else whole)
     except Exception:  # one thing that trips us must not stop the others; the prober's caller says "not asked"
         _log.exception("a mistake of ours on %s", its[0][0].url)
 
 
 def _within(thing: Thing, page: Outcome, whole: Outcome) -> Outcome:
-    """The outcome of an address inside a thing that is there, with what is known of the thing."""
+    """The outcome of an address inside a thing, with what is known of the thing; a page that is there is alive."""
+    if whole.answer not in _THERE:
+        return page if page.answer in _THERE else whole
     reason = page.reason
     if page.answer is Answer.GONE:
         reason = f"the {thing.place.thing} is alive, but this file or page is missing (HTTP {page.code})"
@@ -73,10 +75,19 @@ async def _whole(thing: Thing, door: Transport, now: datetime) -> Outcome:
     if told is None:
         return await web.ask_page(thing.url, door)
     if isinstance(told, Failure):
-        return not_asked(told, thing.place.whom)
+        return await _page_alone(thing, told, door)
     if told.answer is Answer.GONE and not told.proved and thing.page:
         return await _second_road(thing, told, door)
     return told
+
+
+async def _page_alone(thing: Thing, silence: Failure, door: Transport) -> Outcome:
+    """The page when the API has no word: it can show that the thing is there, but without the API prove nothing."""
+    if thing.page and silence.answer is not Answer.LIMITED:
+        page = await web.ask_page(thing.page, door)
+        if page.answer in _THERE:
+            return page
+    return not_asked(silence, thing.place.whom)
 
 
 async def _authority(thing: Thing, door: Transport, now: datetime) -> Outcome | Failure | None:
