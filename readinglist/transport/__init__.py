@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 import ssl
 import zlib
@@ -19,6 +18,7 @@ import certifi
 import httpx
 
 from readinglist.health import Answer
+from readinglist.transport.failures import Failure, failure_of, name_failure
 from readinglist.transport.guard import USUAL_PORTS, Network, allows, names_private
 from readinglist.transport.pace import PACES, PATIENCE, HostPace, Pace, retry_after
 from readinglist.transport.resolver import Resolver, SystemResolver
@@ -50,14 +50,6 @@ class Reply:
     def text(self) -> str:
         """The body as text, whatever it says of its charset: good enough to recognise phrases."""
         return self.body.decode(errors="replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """No HTTP answer: the word for it and what happened, for a person and for the evidence."""
-
-    answer: Answer
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -217,7 +209,7 @@ class Transport:
         except TimeoutError:
             return Failure(Answer.TIMEOUT, f"no answer within {self._manners.deadline:g} s")
         except httpx.HTTPError as mistake:
-            return _failure(mistake)
+            return failure_of(mistake)
         try:
             body, whole = await self._body(response, cap)
         finally:
@@ -234,7 +226,7 @@ class Transport:
         except TimeoutError:
             return Failure(Answer.DNS_FAILED, f"the name servers gave no answer for {host} in time")
         except socket.gaierror as mistake:
-            return _name_failure(host, mistake)
+            return name_failure(host, mistake)
         except UnicodeError:
             return Failure(Answer.GUARDED, f"{host} is no possible host name")
         allowed = [pair for pair in found if allows(pair[0], self._manners.opened)]
@@ -253,7 +245,7 @@ class Transport:
             except (httpx.ConnectError, httpx.ConnectTimeout) as mistake:
                 mistakes.append(mistake)
         # A machine without IPv6 says "unreachable" of half the addresses: the other half knows more.
-        raise next((known for known in mistakes if _failure(known).answer is not Answer.OFFLINE), mistakes[0])
+        raise next((known for known in mistakes if failure_of(known).answer is not Answer.OFFLINE), mistakes[0])
 
     def _proxy(self, scheme: str, host: str) -> str | None:
         proxy = self._proxies.get(scheme) or self._proxies.get("all")
@@ -314,50 +306,3 @@ def _trust() -> ssl.SSLContext:
     if not context.cert_store_stats()["x509_ca"] and not (folder and any(Path(folder).iterdir())):
         context.load_verify_locations(certifi.where())
     return context
-
-
-def _name_failure(host: str, mistake: socket.gaierror) -> Failure:
-    # -2 and -5: the name, or any address of it, does not exist; everything else is the name servers' own trouble.
-    if mistake.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)):
-        return Failure(Answer.DNS_GONE, f"the name {host} does not exist")
-    return Failure(Answer.DNS_FAILED, f"the name servers gave no answer for {host}: {mistake.strerror}")
-
-
-def _failure(mistake: httpx.HTTPError) -> Failure:
-    """Name what httpx met, by the cause underneath where there is one."""
-    causes = _causes(mistake)
-    detail = f"{type(mistake).__name__}: {mistake}".rstrip(": ")
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Failure(Answer.TLS, f"the certificate is not valid: {cause.verify_message} ({cause.verify_code})")
-        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError):
-            return Failure(Answer.TLS, f"no TLS connection: {cause.reason or cause}")
-        if isinstance(cause, socket.gaierror):
-            return _name_failure("", cause)
-        if isinstance(cause, ConnectionRefusedError):
-            return Failure(Answer.REFUSED, "connection refused")
-        if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.ENETDOWN):
-            return Failure(Answer.OFFLINE, "our network has no way there")
-    match mistake:
-        case httpx.TimeoutException():
-            return Failure(Answer.TIMEOUT, detail)
-        case httpx.ProxyError():
-            return Failure(Answer.OFFLINE, f"our proxy did not get through: {mistake}")
-        case httpx.RemoteProtocolError() if "disconnected" not in str(mistake):
-            return Failure(Answer.ERROR, f"{mistake}"[:200])
-        case httpx.ReadError() | httpx.WriteError() | httpx.CloseError() | httpx.RemoteProtocolError():
-            return Failure(Answer.RESET, detail)
-        case httpx.ConnectError():
-            return Failure(Answer.TIMEOUT if "timed out" in str(mistake) else Answer.REFUSED, detail)
-        case _:
-            return Failure(Answer.ERROR, detail)
-
-
-def _causes(mistake: BaseException) -> list[BaseException]:
-    """The exceptions underneath, the nearest first."""
-    causes: list[BaseException] = []
-    at: BaseException | None = mistake
-    while at is not None and at not in causes:
-        causes.append(at)
-        at = at.__cause__ or at.__context__
-    return causes
