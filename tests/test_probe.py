@@ -552,3 +552,23 @@ def test_a_cookie_that_cannot_be_sent_back_is_no_obstacle() -> None:
         world.put("https://lab.example/x", redirect("https://lab.example/y", 302, headers=cookie))
         world.put("https://lab.example/y", How.OK)
         assert outcome_of(world, "https://lab.example/x").answer is Answer.OK
+
+
+def test_a_rename_that_only_the_page_tells_is_a_move() -> None:
+    with github() as world:
+        world.exhaust("github anonymous")
+        world.repos["eth/better"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+        world.put(REPO, redirect("https://github.com/eth/better", 301))
+        found = outcome_of(world, REPO)
+    assert (found.answer, found.replacement) == (Answer.MOVED, "https://github.com/eth/better")
+
+
+def test_a_closed_batch_road_is_asked_once_and_rest_does_the_work() -> None:
+    with github() as world:
+        world.put("https://api.github.com/graphql", 404)
+        names = [f"https://github.com/mpii/r{n}" for n in range(120)]
+        for n in range(120):
+            world.repos[f"mpii/r{n}"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+        found = outcomes(world, *names, token="good")
+        assert {outcome.condition for outcome in found.values()} == {Condition.ACTIVE}
+        assert len(world.asked("api.github.com", "/graphql")) == 1

@@ -25,6 +25,7 @@ API = "api.github.com"
 STALE_AFTER = timedelta(days=3 * 365)
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _TRIES = 3
+_HOPS = 3
 # Of the sixty calls an hour that GitHub gives without a token, so many are kept to confirm a "no".
 _KEPT_FOR_CONFIRMING = 20
 _NOTHING_PUSHED = "the repository is there, but nothing was ever pushed to it"
@@ -95,13 +96,15 @@ class _GitHub:
         self._now = now
         self._token = door.has_token(API)
         self._anonymous_calls = 60
+        self._batching = True
         self._ahead: dict[str, Mapping[str, Any]] = {}
 
     async def ask_ahead(self, repositories: Sequence[Repository]) -> None:
         """Ask a batch at once where a token allows it; what it leaves open is asked singly later."""
-        if self._token:
+        if self._token and self._batching:
             batch = await ask_many(repositories, self._door)
             self._ahead.update(batch.found)
+            self._batching = batch.usable
 
     async def repository(self, repository: Repository) -> Outcome:
         """Ask one repository, over as many roads as it takes to be sure."""
@@ -225,7 +228,7 @@ class _GitHub:
         match answer.status:
             case 200 if b"service=git-upload-pack" in answer.body[:100]:
                 return self._refs(repository, answer)
-            case 301 | 302 | 307 | 308 if hops < 3:
+            case 301 | 302 | 307 | 308 if hops < _HOPS:
                 new = repository_of(re.sub(r"\.git/info/refs.*$", "", answer.headers.get("location", "")))
                 if new is None:
                     break_off = f"GitHub redirects to {answer.headers.get('location', '')[:200]}"
@@ -266,6 +269,9 @@ class _GitHub:
             return not_asked(answer, "GitHub's page")
         if answer.status == 451 or (b"DMCA takedown" in answer.body and answer.status != 200):
             return _blocked({"reason": "dmca"}, answer.status)
+        new = repository_of(answer.headers.get("location", ""))
+        if answer.status in (301, 308) and new and new.full_name.lower() != repository.full_name.lower():
+            return _moved(repository, new, await self._by_git(new, _HOPS))
         match judge_page(url, [], answer).answer:
             case Answer.GONE:
                 reason = f"the repository was deleted or made private ({first} and its page say “not found”)"
