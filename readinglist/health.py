@@ -26,6 +26,17 @@ class Verdict(StrEnum):
     DEAD = "dead"
 
 
+# The order in which a person wants to hear of them.
+WORST_FIRST = (
+    Verdict.DEAD,
+    Verdict.FAILING,
+    Verdict.MOVED,
+    Verdict.RESTRICTED,
+    Verdict.UNCHECKED,
+    Verdict.ALIVE,
+)
+
+
 class Condition(StrEnum):
     """What a code repository is beyond alive; the first that holds, in this order."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, case, exists, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from readinglist.errors import NotFound
-from readinglist.health import INCONCLUSIVE, Health, Outcome, Policy, Verdict, judge, next_due
+from readinglist.health import INCONCLUSIVE, WORST_FIRST, Health, Outcome, Policy, Verdict, judge, next_due
 from readinglist.identifiers import CODE_KINDS, Kind
 from readinglist.models import Flip, Link, Mention, Observation, Run
 
@@ -28,13 +27,14 @@ class Due(NamedTuple):
 
 def due(session: Session, now: datetime, *, everything: bool = False) -> list[Due]:
     """Return the links of papers that are due, the longest overdue first; `everything` leaves the date aside."""
-    statement = select(Link.id, Link.url, Link.kind).where(_on_a_paper()).order_by(Link.due, Link.id)
+    statement = select(Link.id, Link.url, Link.kind).where(on_a_paper()).order_by(Link.due, Link.id)
     if not everything:
         statement = statement.where(Link.due <= now)
     return [Due(*row) for row in session.execute(statement)]
 
 
-def _on_a_paper() -> ColumnElement[bool]:
+def on_a_paper() -> ColumnElement[bool]:
+    """Return the condition that a link is watched: some paper has it, and its reader did not take it off."""
     return exists().where(Mention.link_id == Link.id, Mention.removed.is_(False))
 
 
@@ -55,17 +55,9 @@ def start_run(session: Session, now: datetime, total: int) -> int:
     return run.id
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """What a batch did: how many links of it flipped, and how many outcomes were no evidence."""
-
-    flips: int
-    inconclusive: int
-
-
 def record(
     session: Session, run_id: int, seen: Mapping[int, Outcome], at: datetime, policy: Policy, requests: int
-) -> Recorded:
+) -> None:
     """Write a batch of outcomes (by link id): observations, healths, due dates, flips, and the run's progress."""
     links = session.scalars(select(Link).where(Link.id.in_(seen))).all()
     flipped: list[tuple[Observation, Health, Health]] = []
@@ -98,18 +90,16 @@ def record(
             flipped.append((observation, before, after))
     session.flush()  # now the observations have their numbers
     session.add_all(_flip(seen_now.link_id, seen_now.id, at, before, after) for seen_now, before, after in flipped)
-    flips = len(flipped)
     session.execute(
         update(Run)
         .where(Run.id == run_id)
         .values(
             probed=Run.probed + len(links),
-            flips=Run.flips + flips,
+            flips=Run.flips + len(flipped),
             inconclusive=Run.inconclusive + inconclusive,
             requests=requests,
         )
     )
-    return Recorded(flips, inconclusive)
 
 
 def _flip(link_id: int, observation_id: int, at: datetime, before: Health, after: Health) -> Flip:
@@ -179,7 +169,7 @@ def replay(session: Session, link_id: int, policy: Policy) -> Health:
 
 def tally(session: Session) -> dict[Verdict, int]:
     """Return the number of watched links by verdict, every verdict named."""
-    counted = session.execute(select(Link.verdict, func.count()).where(_on_a_paper()).group_by(Link.verdict))
+    counted = session.execute(select(Link.verdict, func.count()).where(on_a_paper()).group_by(Link.verdict))
     return dict.fromkeys(Verdict, 0) | dict(counted.all())
 
 
@@ -187,12 +177,11 @@ def links(
     session: Session, verdict: Verdict | None = None, kind: Kind | None = None, page: int | None = None, size: int = 100
 ) -> list[Link]:
     """Return watched links with their papers, the worst first; all of them, or one page counted from 1."""
-    worst_first = [Verdict.DEAD, Verdict.FAILING, Verdict.MOVED, Verdict.RESTRICTED, Verdict.UNCHECKED, Verdict.ALIVE]
     statement = (
         select(Link)
-        .where(_on_a_paper())
+        .where(on_a_paper())
         .options(selectinload(Link.mentions).joinedload(Mention.paper))
-        .order_by(_rank(worst_first), Link.since.desc(), Link.id)
+        .order_by(_rank(WORST_FIRST), Link.since.desc(), Link.id)
     )
     if verdict:
         statement = statement.where(Link.verdict == verdict)
@@ -209,7 +198,7 @@ def _rank(order: Sequence[Verdict]) -> ColumnElement[Any]:
 
 def count_links(session: Session, verdict: Verdict | None = None, kind: Kind | None = None) -> int:
     """Return how many watched links there are, of a verdict and kind where given."""
-    statement = select(func.count()).select_from(Link).where(_on_a_paper())
+    statement = select(func.count()).select_from(Link).where(on_a_paper())
     if verdict:
         statement = statement.where(Link.verdict == verdict)
     if kind:
@@ -223,7 +212,7 @@ def flips_between(session: Session, since: datetime, until: datetime) -> list[Fl
         session.scalars(
             select(Flip)
             .join(Flip.link)
-            .where(Flip.at > since, Flip.at <= until, _on_a_paper())
+            .where(Flip.at > since, Flip.at <= until, on_a_paper())
             .options(joinedload(Flip.link).selectinload(Link.mentions).joinedload(Mention.paper))
             .order_by(Flip.id)
         )
@@ -235,7 +224,7 @@ def dead_code(session: Session) -> list[Link]:
     return list(
         session.scalars(
             select(Link)
-            .where(_on_a_paper(), Link.verdict == Verdict.DEAD, Link.kind.in_(CODE_KINDS))
+            .where(on_a_paper(), Link.verdict == Verdict.DEAD, Link.kind.in_(CODE_KINDS))
             .options(selectinload(Link.mentions).joinedload(Mention.paper))
             .order_by(Link.since, Link.id)
         )

@@ -40,7 +40,7 @@ def paper_record(paper: Paper) -> dict[str, Any]:
 
 
 def link_record(link: Link) -> dict[str, Any]:
-    """A link as JSON values; rescue, retracted and landing are filled by the probers that know them."""
+    """A link as JSON values; rescue, retracted and landing are part of the contract and not looked for yet."""
     return {
         "url": link.url,
         "canonical": link.canonical,

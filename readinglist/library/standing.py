@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import and_, func, not_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from readinglist import ledger
 from readinglist.health import Verdict
 from readinglist.identifiers import Kind
 from readinglist.models import Flip, Link, Mention, Observation
@@ -16,14 +17,14 @@ from readinglist.models import Flip, Link, Mention, Observation
 def census(session: Session) -> dict[tuple[Kind, Verdict], int]:
     """Return the number of watched links by kind and verdict; pairs without a link are left out."""
     counted = session.execute(
-        select(Link.kind, Link.verdict, func.count()).where(_on_a_paper()).group_by(Link.kind, Link.verdict)
+        select(Link.kind, Link.verdict, func.count()).where(ledger.on_a_paper()).group_by(Link.kind, Link.verdict)
     )
     return {(kind, verdict): number for kind, verdict, number in counted}
 
 
 def count_due(session: Session, now: datetime) -> int:
     """Return how many watched links a run would probe now."""
-    return session.scalar(select(func.count()).select_from(Link).where(_on_a_paper(), Link.due <= now)) or 0
+    return session.scalar(select(func.count()).select_from(Link).where(ledger.on_a_paper(), Link.due <= now)) or 0
 
 
 def histories(session: Session, link_ids: Collection[int], limit: int) -> dict[int, list[Observation]]:
@@ -53,7 +54,3 @@ def flips_of_run(session: Session, run_id: int, limit: int) -> list[Flip]:
             .limit(limit)
         )
     )
-
-
-def _on_a_paper() -> ColumnElement[bool]:
-    return Link.mentions.any(Mention.removed.is_(False))

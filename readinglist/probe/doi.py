@@ -7,7 +7,6 @@ Facts: doi.org's `/doiRA/` answers 200 with one element per DOI, in order. The h
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -77,7 +76,7 @@ async def _agencies(batch: list[str], door: Transport) -> list[str | None] | Fai
     answer = await _ask(url, door)
     if isinstance(answer, Failure):
         return answer
-    values = _json(answer)
+    values = answer.json
     if answer.status != 200 or not isinstance(values, list) or len(values) != len(batch):
         return None
     names = [value.get("RA") if isinstance(value, dict) else None for value in values]
@@ -89,7 +88,7 @@ async def _by_handle(doi: str, door: Transport) -> Outcome:
     answer = await _ask(f"https://doi.org/api/handles/{_encoded(doi)}?type=URL", door)
     if isinstance(answer, Failure):
         return not_asked(answer, "the handle service")
-    values = _json(answer)
+    values = answer.json
     code = values.get("responseCode") if isinstance(values, dict) else None
     evidence = {"rule": "handle", "responseCode": code}
     match code:
@@ -137,11 +136,3 @@ async def _ask(url: str, door: Transport) -> Reply | Failure:
         elif answer.answer in (Answer.GUARDED, Answer.LIMITED):
             return answer
     return answer
-
-
-def _json(reply: Reply) -> Any:
-    """The body as JSON whatever its label says, None when it is none."""
-    try:
-        return json.loads(reply.body)
-    except ValueError:
-        return None

@@ -7,7 +7,6 @@ says it too. A token's policy can hide a public repository. Renames answer with 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -123,7 +122,7 @@ class _GitHub:
         answer = await self._call(f"https://{API}/repos/{repository.full_name}", with_token=with_token)
         if isinstance(answer, Failure):
             return None
-        values = _json(answer)
+        values = answer.json_object
         message = str(values.get("message", ""))
         match answer.status:
             case 200 if "full_name" in values:
@@ -317,14 +316,6 @@ def _limits(answer: Reply, message: str) -> bool:
     headers = answer.headers
     spent = headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers
     return spent or answer.status == 429 or "rate limit" in message.lower() or "abuse detection" in message.lower()
-
-
-def _json(answer: Reply) -> dict[str, Any]:
-    try:
-        values = json.loads(answer.body)
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}
 
 
 def _moment(text: object) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readinglist.identifiers import Repository
-from readinglist.transport import API_CAP, Failure, Reply, Transport
+from readinglist.transport import API_CAP, Failure, Transport
 
 BATCH = 50
 _URL = "https://api.github.com/graphql"
@@ -40,7 +40,7 @@ async def ask_many(repositories: Sequence[Repository], door: Transport) -> Batch
     answer = await door.ask(_URL, method="POST", content=_query(repositories), cap=API_CAP)
     if isinstance(answer, Failure):
         return Batch({}, usable=False)
-    values = _json(answer)
+    values = answer.json_object
     errors = [error for error in values.get("errors") or () if isinstance(error, dict)]
     kinds = {str(error.get("type", "")) for error in errors}
     if kinds & {"RATE_LIMITED", "RATE_LIMIT"} or answer.status in (401, 403, 429):
@@ -102,11 +102,3 @@ def _in_rest_words(node: Mapping[str, Any]) -> dict[str, Any]:
         "head": (branch.get("target") or {}).get("oid"),
         "entries": [[entry.get("name"), entry.get("type")] for entry in tree.get("entries") or ()],
     }
-
-
-def _json(answer: Reply) -> dict[str, Any]:
-    try:
-        values = json.loads(answer.body)
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}

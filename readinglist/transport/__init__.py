@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import ssl
 import zlib
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.request import getproxies, proxy_bypass
 
 import certifi
@@ -50,6 +51,20 @@ class Reply:
     def text(self) -> str:
         """The body as text, whatever it says of its charset: good enough to recognise phrases."""
         return self.body.decode(errors="replace")
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, whatever its label says (Crossref's lie); None when it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    @property
+    def json_object(self) -> dict[str, Any]:
+        """The body as a JSON object, empty when it is none."""
+        values = self.json
+        return values if isinstance(values, dict) else {}
 
 
 @dataclass(frozen=True)

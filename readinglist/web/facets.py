@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from readinglist.health import WORST_FIRST
 from readinglist.library.find import Facets
 from readinglist.reading import Shelf, Status
 from readinglist.search import Field, Search
@@ -48,7 +49,7 @@ def shelves(search: Search, facets: Facets) -> list[Choice]:
 def groups(search: Search, facets: Facets, shown: dict[Field, int] | None = None) -> list[Group]:
     """Return links, tags, venues and years, the most used first; `shown` limits each, None leaves none out."""
     limits = shown or {}
-    verdicts = [(str(verdict), facets.verdicts.get(verdict, 0)) for verdict in wording.WORST_FIRST]
+    verdicts = [(str(verdict), facets.verdicts.get(verdict, 0)) for verdict in WORST_FIRST]
     tags = sorted(facets.tags, key=lambda tag: (-tag[1], tag[0]))
     years = [(str(year), number) for year, number in facets.years]
     return [

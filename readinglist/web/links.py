@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from readinglist import ledger
 from readinglist.errors import BadIdentifier
-from readinglist.health import Verdict
+from readinglist.health import WORST_FIRST, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library import link as links_of
 from readinglist.library import standing
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
             kind=kind,
             total=total,
             watched=_count(census),
-            verdicts={word: _count(census, word, kind) for word in Verdict},
+            verdicts={word: _count(census, word, kind) for word in WORST_FIRST},
             kinds={word: _count(census, verdict, word) for word in Kind if _count(census, None, word)},
             number=number,
             pages=last,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from readinglist.health import INCONCLUSIVE, Answer, Condition, Policy, Proof, Strike, Verdict
+from readinglist.health import INCONCLUSIVE, WORST_FIRST, Answer, Condition, Policy, Proof, Strike, Verdict
 from readinglist.identifiers import CODE_KINDS, Kind
 from readinglist.models import Link, Mention, Observation
 from readinglist.web import present, wording
@@ -52,7 +52,7 @@ def _group(kind: Kind) -> str:
 
 def _of_group(name: str, links: Sequence[Link], now: datetime) -> Saying:
     """The worst of a group speaks for it."""
-    worst = min(links, key=lambda link: (wording.WORST_FIRST.index(link.verdict), link.condition not in _TELLING))
+    worst = min(links, key=lambda link: (WORST_FIRST.index(link.verdict), link.condition not in _TELLING))
     same = sum(link.verdict is worst.verdict for link in links)
     subject = f"{same} of {len(links)} {name} links" if len(links) > 1 and worst.verdict in _TROUBLED else name
     if worst.verdict is Verdict.ALIVE and worst.condition in _TELLING:

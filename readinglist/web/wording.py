@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from readinglist import health
 from readinglist.health import Answer, Condition, Verdict
 from readinglist.identifiers import Kind
 from readinglist.reading import Shelf, Status
@@ -24,15 +25,7 @@ SORT: Final = {
     "venue": "venue",
     "status": "status",
 }
-# The order in which a person wants to hear of them.
-WORST_FIRST: Final = (
-    Verdict.DEAD,
-    Verdict.FAILING,
-    Verdict.MOVED,
-    Verdict.RESTRICTED,
-    Verdict.UNCHECKED,
-    Verdict.ALIVE,
-)
+WORST_FIRST: Final = health.WORST_FIRST  # for the templates, which see the words of this file
 VERDICT: Final = {
     Verdict.UNCHECKED: "no usable answer yet",
     Verdict.ALIVE: "the thing is there",

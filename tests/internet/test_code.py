@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator
 
 import httpx
-import pytest
 
 from tests.internet import SmallInternet
-from tests.internet.client import all_told, client_of, json_of, told
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as world:
-        yield world
-
-
-@pytest.fixture
-def client(world: SmallInternet) -> Iterator[httpx.Client]:
-    with client_of(world) as client:
-        yield client
-
+from tests.internet.client import all_told, json_of, told
 
 # --- GitHub
 

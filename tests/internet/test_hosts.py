@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
-import pytest
 
 from tests.internet import SmallInternet
-from tests.internet.client import client_of, told
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as world:
-        yield world
-
-
-@pytest.fixture
-def client(world: SmallInternet) -> Iterator[httpx.Client]:
-    with client_of(world) as client:
-        yield client
+from tests.internet.client import told
 
 
 def test_doi_org(world: SmallInternet, client: httpx.Client) -> None:

@@ -6,7 +6,6 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,22 +15,9 @@ import httpx
 import pytest
 
 from tests.internet import How, Scenario, SmallInternet
-from tests.internet.client import all_told, client_of, json_of, told
+from tests.internet.client import all_told, json_of, told
 from tests.internet.namespace import can_unshare, namespace_command
 from tests.internet.server import has_ipv6
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as world:
-        yield world
-
-
-@pytest.fixture
-def client(world: SmallInternet) -> Iterator[httpx.Client]:
-    with client_of(world) as client:
-        yield client
-
 
 # --- time, names
 
