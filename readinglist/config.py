@@ -101,6 +101,7 @@ class Config:
     guess_days: int = _setting(_number, 14)
     trouble_count: int = _setting(_number, 4)
     trouble_days: int = _setting(_number, 14)
+    stale_years: int = _setting(_number, 3)
 
     @property
     def policy(self) -> Policy:
@@ -111,6 +112,7 @@ class Config:
             guess_after=timedelta(days=self.guess_days),
             trouble_count=self.trouble_count,
             trouble_after=timedelta(days=self.trouble_days),
+            stale_after=timedelta(days=365 * self.stale_years),
         )
 
 

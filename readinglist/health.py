@@ -73,7 +73,13 @@ class Answer(StrEnum):
     DNS_FAILED = "dns-failed"  # the name servers did not answer
     DEFERRED = "deferred"  # not asked to the end: our own limits, quota, or a half answer
     GUARDED = "guarded"  # an address we do not probe: private, or no http
+    SEEN = "seen"  # the reader's word: I saw it work
+    MUTED = "muted"  # the reader's word: do not tell me of it
+    UNMUTED = "unmuted"
 
+
+# What the reader says is an observation too, so that the book can be replayed.
+READERS_WORDS = frozenset((Answer.SEEN, Answer.MUTED, Answer.UNMUTED))
 
 # Never evidence, neither for nor against a link.
 INCONCLUSIVE = frozenset((Answer.LIMITED, Answer.OFFLINE, Answer.DNS_FAILED, Answer.DEFERRED, Answer.GUARDED))
@@ -92,6 +98,16 @@ UNREACHED = frozenset(
 )
 
 
+class Flag(StrEnum):
+    """What is to be known of a work or a repository that is there, whatever its verdict."""
+
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    CONCERN = "concern"  # an expression of concern
+    TAKEN_OVER = "taken-over"  # another repository stands under the name now
+    CLEAR = "clear"  # looked for, and there is nothing to say
+
+
 class Proof(StrEnum):
     """Classes of evidence of death; observations of one class add up."""
 
@@ -107,7 +123,10 @@ class Outcome:
     """What one probe brought.
 
     `reason` is a plain sentence for a person. `proved` marks the word of an authority that needs no second day
-    (a registry's "not found", confirmed; a block notice). `evidence` is what decided it, as JSON values.
+    (a registry's "not found", confirmed; a block notice). `evidence` is what decided it, as JSON values. `flag` is None
+    when nobody looked for one; `notice` is the DOI of what announces it. `facts` are what outlives this probe (a
+    repository's number, a DOI's landing address): they are kept with the link and given to its next probe.
+    `last_push` (aware) decides, by the policy, whether a repository that is active is stale.
     """
 
     answer: Answer
@@ -118,6 +137,10 @@ class Outcome:
     condition: Condition | None = None
     proved: bool = False
     evidence: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    flag: Flag | None = None
+    notice: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    last_push: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +154,10 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is known of a link now; always the fold of `judge` over its observations."""
+    """What is known of a link now; always the fold of `judge` over its observations.
+
+    `vouched` is the answer that the reader contradicted: as long as only that is heard, the reader's word holds.
+    """
 
     verdict: Verdict = Verdict.UNCHECKED
     reason: str = ""
@@ -141,6 +167,10 @@ class Health:
     replacement: str | None = None
     final_url: str | None = None
     strikes: tuple[Strike, ...] = ()
+    flag: Flag | None = None
+    notice: str | None = None
+    vouched: Answer | None = None
+    muted: bool = False
 
     @property
     def failures(self) -> int:
@@ -150,13 +180,14 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The thresholds of proof; settings of the reader."""
+    """The thresholds of proof, and of what counts as stale; settings of the reader."""
 
     confirm_after: timedelta = timedelta(hours=24)
     guess_count: int = 3
     guess_after: timedelta = timedelta(days=14)
     trouble_count: int = 4
     trouble_after: timedelta = timedelta(days=14)
+    stale_after: timedelta = timedelta(days=3 * 365)
 
 
 DEFAULT_POLICY = Policy()
@@ -164,6 +195,23 @@ DEFAULT_POLICY = Policy()
 
 def judge(health: Health, outcome: Outcome, at: datetime, policy: Policy = DEFAULT_POLICY) -> Health:
     """Return the health of a link after one more outcome, seen at `at` (aware, UTC)."""
+    outcome = _aged(outcome, at, policy)
+    if outcome.answer is health.vouched:
+        after = replace(health, answer=outcome.answer)
+    else:
+        after = replace(_judge(health, outcome, at, policy), muted=_muted(health, outcome))
+    return replace(after, **_flag(health, outcome))
+
+
+def _aged(outcome: Outcome, at: datetime, policy: Policy) -> Outcome:
+    """Tell active from stale where the last push is known; what else a repository is goes before both."""
+    if outcome.last_push is None or outcome.condition not in (Condition.ACTIVE, Condition.STALE):
+        return outcome
+    stale = at - outcome.last_push > policy.stale_after
+    return replace(outcome, condition=Condition.STALE if stale else Condition.ACTIVE)
+
+
+def _judge(health: Health, outcome: Outcome, at: datetime, policy: Policy) -> Health:
     match outcome.answer:
         case Answer.OK:
             return _good(health, outcome, at, Verdict.ALIVE)
@@ -189,8 +237,28 @@ def judge(health: Health, outcome: Outcome, at: datetime, policy: Policy = DEFAU
             # A link that was never judged has no reason of its own yet: it says why there is none.
             reason = outcome.reason if health.verdict is Verdict.UNCHECKED else health.reason
             return replace(health, answer=outcome.answer, reason=reason)
+        case Answer.SEEN:
+            contradicts = health.verdict not in (Verdict.ALIVE, Verdict.MOVED, Verdict.UNCHECKED)
+            vouched = health.vouched or (health.answer if contradicts else None)
+            return replace(_good(health, outcome, at, Verdict.ALIVE), vouched=vouched)
+        case Answer.MUTED | Answer.UNMUTED:
+            return health
         case _:
             assert_never(outcome.answer)
+
+
+def _muted(health: Health, outcome: Outcome) -> bool:
+    return outcome.answer is Answer.MUTED or (health.muted and outcome.answer is not Answer.UNMUTED)
+
+
+def _flag(health: Health, outcome: Outcome) -> dict[str, Any]:
+    """A flag stays until somebody looked again; the reader who saw it work has seen to it."""
+    if outcome.answer is Answer.SEEN and health.flag is Flag.TAKEN_OVER:
+        return {"flag": None, "notice": None}
+    if outcome.flag is None:
+        return {"flag": health.flag, "notice": health.notice}
+    raised = None if outcome.flag is Flag.CLEAR else outcome.flag
+    return {"flag": raised, "notice": outcome.notice if raised else None}
 
 
 def _good(health: Health, outcome: Outcome, at: datetime, verdict: Verdict) -> Health:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -32,6 +33,7 @@ _ARXIV_PATH = re.compile(
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE | re.ASCII)
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"^(?![-.])[^\s/?#@\\<>\"{}|^`%\[\]:]+$")
+_ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)  # DOIs compare without case in ASCII only
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -60,12 +62,12 @@ def doi_from(text: str) -> str | None:
     if bare != stripped and "doi.org" in stripped.lower():
         # Only an address carries percent-encoding; in a bare DOI the sign belongs to the name.
         bare = unquote(re.split(r"[?#]", bare, maxsplit=1)[0])
-    if not _DOI.fullmatch(bare):
+    if not _DOI.fullmatch(bare) or bare.endswith("/.."):
         return None
     bare = _without_trailing_marks(bare)
     if re.search(r"/\.\.?(/|$)", bare) or not bare.split("/", 1)[1]:
         return None  # dot segments would be resolved away on the wire and ask for another name
-    return bare.lower()
+    return bare.translate(_ASCII_LOWER)
 
 
 def _without_trailing_marks(text: str) -> str:

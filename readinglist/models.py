@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Dialect, ForeignKey, Index, String, Text, TypeDecor
 from sqlalchemy import DateTime as StoredDateTime
 from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column, relationship
 
-from readinglist.health import Answer, Condition, Health, Proof, Strike, Verdict
+from readinglist.health import Answer, Condition, Flag, Health, Proof, Strike, Verdict
 from readinglist.identifiers import Kind
 from readinglist.reading import Shelf, Status
 
@@ -75,6 +75,7 @@ class Base(DeclarativeBase):
         Verdict: Word(Verdict),
         Answer: Word(Answer),
         Condition: Word(Condition),
+        Flag: Word(Flag),
         tuple[Strike, ...]: Strikes(),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
@@ -146,7 +147,8 @@ class PaperTag(Base):
 class Link(Base):
     """One URL of one or more papers: the thing that is watched.
 
-    `url` is the spelling first written, and the one that is probed; `identity` knows the same link again.
+    `url` is the spelling first written, and the one that is probed; `identity` knows the same link again. `facts` are
+    what its probes left for the next one. The landing page of a DOI is a link as well, watched though on no paper.
     """
 
     __tablename__ = "links"
@@ -170,17 +172,69 @@ class Link(Base):
     replacement: Mapped[str | None] = mapped_column(Text)
     final_url: Mapped[str | None] = mapped_column(Text)
     strikes: Mapped[tuple[Strike, ...]] = mapped_column(default=())
+    flag: Mapped[Flag | None]
+    notice: Mapped[str | None] = mapped_column(Text)
+    vouched: Mapped[Answer | None]
+    muted: Mapped[bool] = mapped_column(default=False)
     health: Mapped[Health] = composite(
-        "verdict", "reason", "since", "answer", "condition", "replacement", "final_url", "strikes"
+        "verdict",
+        "reason",
+        "since",
+        "answer",
+        "condition",
+        "replacement",
+        "final_url",
+        "strikes",
+        "flag",
+        "notice",
+        "vouched",
+        "muted",
     )
 
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    landing_id: Mapped[int | None] = mapped_column(ForeignKey("links.id", ondelete="SET NULL"), index=True)
+
+    landing: Mapped[Link | None] = relationship(remote_side=[id], lazy="raise")
+    rescue: Mapped[Rescue | None] = relationship(
+        back_populates="link", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
     mentions: Mapped[list[Mention]] = relationship(back_populates="link", passive_deletes=True, lazy="raise")
+
+
+class Rescue(Base):
+    """What was found when a copy of a link was looked for: one that was seen to be there, none, or nobody to ask.
+
+    `url` is empty without a copy; `trouble` then says who could not be asked, and is empty when there is none.
+    """
+
+    __tablename__ = "rescues"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"), primary_key=True)
+    sought: Mapped[datetime] = mapped_column(index=True)
+    url: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None]
+    at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(Text, default="")
+    trouble: Mapped[str] = mapped_column(Text, default="")
+
+    link: Mapped[Link] = relationship(back_populates="rescue", lazy="raise")
+
+
+class Robots(Base):
+    """What a site's robots.txt says to us by name, as last fetched; empty when it says nothing."""
+
+    __tablename__ = "robots"
+
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    fetched: Mapped[datetime] = mapped_column(index=True)
+    rules: Mapped[str] = mapped_column(Text, default="")
 
 
 class Mention(Base):
     """A link as one paper has it: its own spelling, its place, and whether the reader took it off.
 
-    A mention the reader removed stays as a mark, so that the next import does not bring it back.
+    A mention the reader removed stays as a mark, so that the next import does not bring it back. `former` is the
+    address in whose place the reader put this one.
     """
 
     __tablename__ = "mentions"
@@ -192,13 +246,17 @@ class Mention(Base):
     position: Mapped[int]
     by_reader: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
+    former: Mapped[str | None] = mapped_column(Text)
 
     paper: Mapped[Paper] = relationship(back_populates="mentions", lazy="raise")
     link: Mapped[Link] = relationship(back_populates="mentions", lazy="raise")
 
 
 class Run(Base):
-    """One pass over what is due; `finished` is empty while it goes on, or when it was killed."""
+    """One pass over what is due; `finished` is empty while it goes on, or when it was killed.
+
+    `policy` are the thresholds that were in force, so that what it saw can be judged again.
+    """
 
     __tablename__ = "runs"
 
@@ -213,17 +271,21 @@ class Run(Base):
     seconds: Mapped[float] = mapped_column(default=0.0)
     void: Mapped[bool] = mapped_column(default=False)
     remark: Mapped[str] = mapped_column(Text, default="")
+    policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Observation(Base):
-    """An outcome kept: what one probe of one link brought, in which run, when, and on what evidence."""
+    """An outcome kept: what one probe of one link brought, in which run, when, and on what evidence.
+
+    The reader's word is one as well; it belongs to no run.
+    """
 
     __tablename__ = "observations"
     __table_args__ = (Index("ix_observations_link", "link_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
     at: Mapped[datetime]
     answer: Mapped[Answer]
     reason: Mapped[str] = mapped_column(Text)
@@ -232,11 +294,14 @@ class Observation(Base):
     replacement: Mapped[str | None] = mapped_column(Text)
     condition: Mapped[Condition | None]
     proved: Mapped[bool] = mapped_column(default=False)
+    flag: Mapped[Flag | None]
+    notice: Mapped[str | None] = mapped_column(Text)
+    last_push: Mapped[datetime | None]
     evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Flip(Base):
-    """An observation that changed the verdict or the condition of a link."""
+    """An observation that changed the verdict, the condition or the flag of a link."""
 
     __tablename__ = "flips"
     __table_args__ = (Index("ix_flips_at", "at"), Index("ix_flips_link", "link_id"))
@@ -249,6 +314,8 @@ class Flip(Base):
     verdict_after: Mapped[Verdict]
     condition_before: Mapped[Condition | None]
     condition_after: Mapped[Condition | None]
+    flag_before: Mapped[Flag | None]
+    flag_after: Mapped[Flag | None]
     reason: Mapped[str] = mapped_column(Text)
     replacement: Mapped[str | None] = mapped_column(Text)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from readinglist.health import Condition, Verdict
+from readinglist.health import Condition, Flag, Verdict
 
 
 class Section(StrEnum):
@@ -22,6 +22,7 @@ class Section(StrEnum):
     RECOVERED = "recovered"
     MOVED = "moved"
     ARCHIVED = "archived"
+    FLAGGED = "flagged"
 
 
 HEADINGS = {
@@ -31,12 +32,16 @@ HEADINGS = {
     Section.RECOVERED: "Recovered",
     Section.MOVED: "Moved",
     Section.ARCHIVED: "Archived",
+    Section.FLAGGED: "Retracted, withdrawn or taken over",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One link in a report; `new` tells what happened in the period from what stood before."""
+    """One link in a report; `new` tells what happened in the period from what stood before.
+
+    `rescue` is the address of a copy; `notice` the DOI of what says that the work is retracted, or doubtful.
+    """
 
     link: int
     url: str
@@ -48,6 +53,9 @@ class Row:
     replacement: str | None
     papers: tuple[tuple[int, str], ...]
     new: bool = True
+    rescue: str | None = None
+    flag: str | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ class Change:
     after: Verdict
     condition_before: Condition | None
     condition_after: Condition | None
+    flag_before: Flag | None = None
+    flag_after: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Report:
             (new[Section.RECOVERED], "recovered", "recovered"),
             (new[Section.MOVED], "moved", "moved"),
             (new[Section.ARCHIVED], "repository archived", "repositories archived"),
+            (new[Section.FLAGGED], "retracted or taken over", "retracted or taken over"),
         ]
         parts = [f"{number} {one if number == 1 else many}" for number, one, many in said if number]
         number = sum(self.totals.values())
@@ -158,6 +169,8 @@ def _sections_of(story: list[Change]) -> Iterable[Section]:
     archived = Condition.ARCHIVED
     if story[-1].condition_after is archived and story[0].condition_before is not archived:
         yield Section.ARCHIVED
+    if story[-1].flag_after and story[-1].flag_after is not story[0].flag_before:
+        yield Section.FLAGGED
 
 
 def from_values(values: Mapping[str, Any]) -> Report:
@@ -232,7 +245,9 @@ def as_text(report: Report) -> str:
 def _what(row: Row) -> str:
     since = f", since {row.since[:10]}" if row.since else ""
     known = "" if row.new else " (known before)"
-    return f"{row.condition or row.verdict}{since}{known}: {row.reason}"
+    flag = f"{row.flag}{f' ({row.notice})' if row.notice else ''}, " if row.flag else ""
+    copy = f"; a copy: {row.rescue}" if row.rescue else ""
+    return f"{flag}{row.condition or row.verdict}{since}{known}: {row.reason}{copy}"
 
 
 def _totals(report: Report, bullet: str) -> list[str]:

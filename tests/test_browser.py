@@ -120,6 +120,12 @@ def test_a_reader_at_work(browser: Browser, world: SmallInternet, address: str, 
     page.goto(f"{address}/?q=repo:archived status:to-read tag:place-recognition")
     expect(page.locator(".rows > li")).to_have_count(1)
 
+    page.goto(f"{address}/papers/3")
+    expect(page.locator(".tally")).to_have_text("2 dead")
+    page.locator(".card").nth(1).get_by_role("button", name="Mute").click()
+    expect(page.locator(".flash")).to_contain_text("makes no news")
+    expect(page.locator(".tally")).to_have_text("1 dead")
+
     page.goto(f"{address}/reports")
     page.locator("#since").fill("2026-01-01")
     page.get_by_role("button", name="Show").click()

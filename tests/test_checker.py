@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ from readinglist import checker, ledger
 from readinglist.database import Library, open_library
 from readinglist.errors import AlreadyRunning
 from readinglist.formats import Entry
-from readinglist.health import DEFAULT_POLICY, Answer, Verdict
+from readinglist.health import Answer, Verdict
 from readinglist.library import reports
 from readinglist.library.add import Tally, add
 from readinglist.report import Section
@@ -77,7 +77,8 @@ def test_verdicts_come_with_days_and_not_before(library: Library) -> None:
         watch(library, *ALL)
         result = checked(library, world)
         assert (result.probed, result.inconclusive, result.void) == (len(ALL), 0, False)
-        assert result.requests == len(world.requests) + 1  # the nameless host was asked for and never reached
+        # Two hosts have no name: robots.txt and the page of each were asked for, and never reached.
+        assert result.requests == len(world.requests) + 4
         assert verdicts(library) == FIRST
         checked(library, world, NOW + DAY - timedelta(seconds=1))
         assert verdicts(library) == FIRST
@@ -90,7 +91,7 @@ def test_verdicts_come_with_days_and_not_before(library: Library) -> None:
         assert verdicts(library) == after_a_day | {HOME: Verdict.DEAD, SLOW: Verdict.DEAD}
     with library.reading() as session:
         for link in ledger.links(session):
-            assert link.health == ledger.replay(session, link.id, DEFAULT_POLICY)
+            assert link.health == ledger.replay(session, link.id)
 
 
 def test_only_what_is_due_is_asked_and_everything_when_told(library: Library, world: SmallInternet) -> None:
@@ -220,3 +221,46 @@ def test_a_mistake_of_ours_on_one_link_is_no_evidence(library: Library, world: S
     watch(library, GOOD)
     checked(library, world)
     assert verdicts(library)[GOOD] in (Verdict.ALIVE, Verdict.UNCHECKED)
+
+
+@pytest.mark.parametrize(("hours", "judged"), [(0, True), (0.5, True), (-0.5, True), (30, False), (-800, False)])
+def test_with_a_wrong_clock_nothing_is_judged(
+    library: Library, world: SmallInternet, hours: float, judged: bool
+) -> None:
+    watch(library, GONE)
+    world.put(GONE, 404)
+    now = datetime.fromtimestamp(world.clock(), UTC) + timedelta(hours=hours)
+    result = checker.run(library, task_in(world, now, everything=True, true_clock=True))
+    assert (result.void, result.probed) == (not judged, int(judged))
+    with library.reading() as session:
+        (link,) = ledger.links(session)
+        assert (link.verdict, link.due) == (Verdict.FAILING, link.due) if judged else (Verdict.UNCHECKED, NOW)
+        assert ("clock" in ledger.runs(session, 1)[0].remark) == (not judged)
+
+
+def test_a_moved_clock_is_believed_in_a_rehearsal(library: Library, world: SmallInternet) -> None:
+    watch(library, GONE)
+    world.put(GONE, 404)
+    result = checker.run(library, task_in(world, NOW + 300 * DAY, everything=True))
+    assert (result.void, result.probed) == (False, 1)
+
+
+def test_robots_txt_is_fetched_once_a_day_and_obeyed_when_it_names_us(library: Library, world: SmallInternet) -> None:
+    shy, open_one = "https://shy.example/private/x", "https://open.example/private/x"
+    watch(library, shy, open_one)
+    world.robots["shy.example"] = "User-agent: readinglist\nDisallow: /private/\n"
+    world.robots["open.example"] = "User-agent: *\nDisallow: /\n"
+    for url in (shy, open_one):
+        world.put(url, How.OK)
+    for _ in range(2):
+        checker.run(library, task_in(world, everything=True))
+    asked = [(seen.host, seen.path) for seen in world.requests]
+    assert asked.count(("shy.example", "/robots.txt")) == asked.count(("open.example", "/robots.txt")) == 1
+    assert ("shy.example", "/private/x") not in asked
+    with library.reading() as session:
+        said = {link.url: link for link in ledger.links(session)}
+        assert (said[shy].verdict, said[open_one].verdict) == (Verdict.RESTRICTED, Verdict.ALIVE)
+        assert "robots.txt" in said[shy].reason
+    checker.run(library, task_in(world, everything=True, wall_clock=lambda: NOW + 2 * DAY))
+    asked = [(seen.host, seen.path) for seen in world.requests]
+    assert asked.count(("shy.example", "/robots.txt")) == 2

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
-from readinglist import migrations
+from readinglist import ledger, migrations
 from readinglist.database import Library, Migrations, copy_of, open_library
 from readinglist.errors import BadConfig, CannotOpen
 from readinglist.library import find
-from readinglist.models import Base, Paper
+from readinglist.models import Base, Flip, Link, Paper
 from tests.conftest import NOW, entry, put
 
 
@@ -93,6 +93,49 @@ def one_step_more(tmp_path: Path, step: str) -> Migrations:
         f'revision = "9999"\ndown_revision = "{migrations.NEWEST}"\n\n\ndef upgrade():\n    {step}\n', encoding="utf-8"
     )
     return Migrations(str(place), "9999")
+
+
+def as_released_first(tmp_path: Path) -> Migrations:
+    """The migrations of the first form alone."""
+    place = tmp_path / "first"
+    shutil.copytree(Path(migrations.__file__).parent, place, ignore=shutil.ignore_patterns("__pycache__", "r0002*"))
+    return Migrations(str(place), "0001")
+
+
+FIRST_FORM = (
+    "INSERT INTO papers (id, title, fingerprint, note, shelf, added, edited) "
+    "VALUES (1, 'One', 'one|', 'mine', 'stacks', '2026-01-01', '[]')",
+    "INSERT INTO links (id, url, canonical, identity, kind, host, first_seen, due, verdict, reason, answer, "
+    "since, strikes) VALUES (1, 'https://a.example/x', 'c', 'i', 'web', 'a.example', '2026-01-01', '2026-02-01', "
+    "'failing', 'r', 'gone', "
+    """'2026-01-02', '[["gone", "2026-01-02T00:00:00+00:00", 1]]')""",
+    "INSERT INTO mentions (paper_id, link_id, url, position, by_reader, removed) "
+    "VALUES (1, 1, 'https://a.example/x', 0, 0, 0)",
+    "INSERT INTO runs (id, started, finished, total, probed, requests, inconclusive, flips, seconds, void, remark) "
+    "VALUES (1, '2026-01-02', '2026-01-02', 1, 1, 1, 0, 1, 1.0, 0, '')",
+    "INSERT INTO observations (id, link_id, run_id, at, answer, reason, code, proved, evidence) "
+    """VALUES (1, 1, 1, '2026-01-02', 'gone', 'r', 404, 0, '{"rule": "status"}')""",
+    "INSERT INTO flips (id, link_id, observation_id, at, verdict_before, verdict_after, reason) "
+    "VALUES (1, 1, 1, '2026-01-02', 'unchecked', 'failing', 'r')",
+)
+
+
+def test_a_library_of_the_first_form_comes_up_with_all_it_holds(tmp_path: Path) -> None:
+    first = open_library(url(tmp_path), tmp_path, as_released_first(tmp_path))
+    with first.engine.begin() as connection:
+        for statement in FIRST_FORM:
+            connection.exec_driver_sql(statement)
+    first.close()
+    library = open_library(url(tmp_path), tmp_path)
+    with library.reading() as session:
+        link = session.get_one(Link, 1)
+        assert (link.verdict, link.health.failures, link.muted, link.facts) == ("failing", 1, False, {})
+        assert link.health == ledger.replay(session, 1)
+        assert ledger.history(session, 1)[0].evidence == {"rule": "status"}
+        assert session.scalars(select(Flip.verdict_after)).all() == ["failing"]
+        assert find.get(session, 1).note == "mine"
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    library.close()
 
 
 ADD_COLUMN = 'from alembic import op; op.execute("ALTER TABLE papers ADD COLUMN colour TEXT")'

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from readinglist.health import (
     DEFAULT_POLICY,
     INCONCLUSIVE,
+    READERS_WORDS,
     Answer,
     Condition,
+    Flag,
     Health,
     Outcome,
     Verdict,
@@ -171,7 +173,11 @@ def test_judging_again_gives_the_same(seen: list[tuple[float, Outcome]]) -> None
     assert fold(seen) == fold(seen)
 
 
-@given(stories)
+# What the reader says has a table of its own, below.
+unspoken = stories.map(lambda seen: [(days, what) for days, what in seen if what.answer not in READERS_WORDS])
+
+
+@given(unspoken)
 def test_less_than_the_observations_needed_is_never_dead(seen: list[tuple[float, Outcome]]) -> None:
     classes = {**dict.fromkeys(GUESSES, "guess"), **dict.fromkeys(TROUBLE, "trouble")}
     need = {"guess": (3, 14.0), "trouble": (4, 14.0)}
@@ -236,3 +242,59 @@ def test_a_failing_link_is_asked_soon_and_a_dead_one_rarely() -> None:
     failing, dead = fold(story("0 gone")), fold(story("0 gone, 1 gone"))
     assert next_due(failing, START, "x") - START <= timedelta(days=1.2)
     assert next_due(dead, START, "x") - START >= timedelta(days=30)
+
+
+SAW = Outcome(Answer.SEEN, "you saw it work")
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict"),
+    [
+        ("0 gone, 2 gone, 3 seen", "alive"),
+        ("0 gone, 2 gone, 3 seen, 9 gone", "alive"),
+        ("0 gone, 2 gone, 3 seen, 9 gone, 30 gone, 60 gone", "alive"),
+        ("0 gone, 2 gone, 3 seen, 9 limited, 10 offline, 11 gone", "alive"),
+        ("0 gone, 2 gone, 3 seen, 9 timeout", "failing"),
+        ("0 gone, 2 gone, 3 seen, 9 timeout, 10 gone", "failing"),
+        ("0 gone, 2 gone, 3 seen, 9 dns-gone, 11 dns-gone", "dead"),
+        ("0 gone, 2 gone, 3 seen, 9 ok, 10 gone, 12 gone", "dead"),
+        ("0 forbidden, 1 seen, 2 forbidden", "alive"),
+        ("0 forbidden, 1 seen, 2 gone", "failing"),
+        ("0 gone, 2 gone, 3 seen, 4 seen, 9 gone", "alive"),
+        ("0 ok, 1 seen, 2 gone, 4 gone", "dead"),
+        ("0 blocked, 1 seen, 2 blocked", "alive"),
+        ("0 gone, 1 muted, 2 gone", "dead"),
+        ("0 ok, 1 muted, 2 unmuted", "alive"),
+        ("0 muted", "unchecked"),
+    ],
+)
+def test_the_readers_word_holds_until_the_answer_changes(seen: str, verdict: str) -> None:
+    assert fold(story(seen)).verdict == verdict
+
+
+def test_muting_lasts_until_it_is_taken_back_and_hides_no_evidence() -> None:
+    assert fold(story("0 ok, 1 muted, 2 gone, 4 gone")).muted
+    assert fold(story("0 ok, 1 muted, 2 gone, 4 gone")).failures == 2
+    assert not fold(story("0 ok, 1 muted, 2 gone, 3 unmuted, 4 gone")).muted
+    assert fold(story("0 gone, 1 muted, 2 seen, 3 gone")).muted
+
+
+def test_a_flag_stays_until_somebody_looked_again() -> None:
+    retracted = Outcome(Answer.OK, "registered", flag=Flag.RETRACTED, notice="10.1000/notice")
+    flagged = fold([(0, retracted), (1, Answer.OK), (2, Answer.OFFLINE)])
+    assert (flagged.flag, flagged.notice, flagged.verdict) == (Flag.RETRACTED, "10.1000/notice", Verdict.ALIVE)
+    looked = Outcome(Answer.OK, "registered", flag=Flag.CLEAR, notice="10.1000/other")
+    assert fold([(3, looked)], flagged).flag is fold([(3, looked)], flagged).notice is None
+
+
+def test_a_reader_who_saw_a_repository_under_a_taken_name_is_believed() -> None:
+    taken = Outcome(Answer.OK, "another one", flag=Flag.TAKEN_OVER)
+    assert fold([(0, taken), (1, SAW)]).flag is None
+    retracted = Outcome(Answer.OK, "registered", flag=Flag.RETRACTED)
+    assert fold([(0, retracted), (1, SAW)]).flag is Flag.RETRACTED  # a page that opens undoes no notice
+
+
+@given(st.lists(st.sampled_from(list(Answer)), max_size=8), st.sampled_from(BAD))
+def test_a_link_the_reader_vouched_for_never_dies_of_the_answer_it_had(before: list[Answer], bad: Answer) -> None:
+    known = fold([(day, what) for day, what in enumerate([*before, Answer.OK, bad])])
+    assert fold([(20 + day, what) for day, what in enumerate([Answer.SEEN, *[bad] * 9])], known).verdict == "alive"

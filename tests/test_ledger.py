@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from readinglist import ledger
+from readinglist import __version__, ledger
 from readinglist.database import Library
 from readinglist.errors import NotFound
-from readinglist.health import DEFAULT_POLICY, INCONCLUSIVE, Answer, Condition, Health, Outcome, Verdict
+from readinglist.health import DEFAULT_POLICY, INCONCLUSIVE, Answer, Condition, Flag, Health, Outcome, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library import link, reports
 from readinglist.models import Flip, Link, Observation, Run
@@ -67,8 +67,11 @@ outcomes = st.builds(
     code=st.sampled_from([None, 200, 404]),
     final_url=st.sampled_from([None, "https://example.org/final"]),
     replacement=st.sampled_from([None, "https://example.org/new"]),
-    condition=st.sampled_from([None, Condition.ACTIVE, Condition.ARCHIVED, Condition.GONE]),
+    condition=st.sampled_from([None, Condition.ACTIVE, Condition.ARCHIVED, Condition.STALE, Condition.GONE]),
     proved=st.booleans(),
+    flag=st.sampled_from([None, *Flag]),
+    last_push=st.sampled_from([None, NOW - timedelta(days=4 * 365), NOW]),
+    notice=st.sampled_from([None, "10.1000/notice"]),
 )
 
 
@@ -81,23 +84,23 @@ def test_a_health_is_always_the_replay_of_the_book_and_flips_are_its_turns(
         for row in (*session.scalars(select(Flip)), *session.scalars(select(Observation))):
             session.delete(row)
         session.get_one(Link, 1).health = Health()
-    turns: list[tuple[Verdict, Condition | None]] = [(Verdict.UNCHECKED, None)]
+    turns: list[tuple[Verdict, Condition | None, Flag | None]] = [(Verdict.UNCHECKED, None, None)]
     for hours, outcome in sorted(story, key=lambda pair: pair[0]):
         at = NOW + timedelta(hours=hours)
         recorded = seen(watched, at, {1: outcome})
         with watched.reading() as session:
             row = session.get_one(Link, 1)
-            assert row.health == ledger.replay(session, 1, DEFAULT_POLICY)
+            assert row.health == ledger.replay(session, 1)
             assert row.due > at
-            now = (row.verdict, row.condition)
+            now = (row.verdict, row.condition, row.flag)
         assert recorded[0] == (now != turns[-1])
         assert recorded[1] == (outcome.answer in INCONCLUSIVE)
         if now != turns[-1]:
             turns.append(now)
     with watched.reading() as session:
         flips = session.scalars(select(Flip).order_by(Flip.id)).all()
-        told = [(flip.verdict_after, flip.condition_after) for flip in flips]
-        before = [(flip.verdict_before, flip.condition_before) for flip in flips]
+        told = [(flip.verdict_after, flip.condition_after, flip.flag_after) for flip in flips]
+        before = [(flip.verdict_before, flip.condition_before, flip.flag_before) for flip in flips]
     assert told == turns[1:]
     assert before == turns[:-1]
 
@@ -129,7 +132,7 @@ def test_a_run_counts_what_it_did(watched: Library) -> None:
     recorded = seen(watched, NOW, {1: OK, 2: GONE, 3: OFFLINE})
     assert recorded == (2, 1)
     with watched.writing() as session:
-        run = ledger.finish_run(session, 1, day(1), seconds=2.5, requests=9, void=False)
+        run = ledger.finish_run(session, 1, day(1), seconds=2.5, requests=9, void="")
         assert (run.total, run.probed, run.inconclusive, run.flips, run.requests) == (3, 3, 1, 2, 9)
         assert (run.finished, run.void, run.remark) == (day(1), False, "")
 
@@ -142,7 +145,7 @@ def test_evidence_is_kept(watched: Library) -> None:
     seen(watched, NOW, {1: Outcome(Answer.OK, evidence={"status": 200, "road": ["rest", "page"]})})
     with watched.reading() as session:
         (kept,) = ledger.history(session, 1)
-    assert kept.evidence == {"status": 200, "road": ["rest", "page"]}
+    assert kept.evidence == {"status": 200, "road": ["rest", "page"], "checker": __version__}
 
 
 def test_the_longest_overdue_come_first_and_links_of_no_paper_never(watched: Library) -> None:
@@ -154,7 +157,7 @@ def test_the_longest_overdue_come_first_and_links_of_no_paper_never(watched: Lib
     with watched.reading() as session:
         assert [due.id for due in ledger.due(session, NOW)] == [2, 1]
         assert [due.id for due in ledger.due(session, NOW, everything=True)] == [2, 1, 3]
-        assert ledger.due(session, NOW)[0] == ledger.Due(2, "https://example.org/b", Kind.WEB)
+        assert ledger.due(session, NOW)[0] == ledger.Due(2, "https://example.org/b", Kind.WEB, {})
 
 
 def test_asking_all_makes_every_link_due_and_keeps_the_order_of_the_rest(watched: Library) -> None:

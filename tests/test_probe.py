@@ -45,7 +45,8 @@ def outcome_of(world: SmallInternet, url: str, *, token: str = "") -> Outcome:
 ANSWERS = {
     Answer.OK: (
         "ok pdf big empty no-content redirect-302 redirect-303 redirect-307 cookie-wall meta-refresh head-404 head-405 "
-        "limited-twice unavailable-twice reset-once http-only cut drip endless bomb bad-gzip short http-1.0"
+        "limited-twice unavailable-twice reset-once http-only cut drip endless bomb bad-gzip short http-1.0 "
+        "mentions-missing-data paper-on-404 index-of session-redirect language-redirect spa-site"
     ),
     Answer.MOVED: "redirect-301 redirect-308",
     Answer.FORBIDDEN: (
@@ -53,11 +54,17 @@ ANSWERS = {
         "status-451 status-460 status-999"
     ),
     Answer.LOGIN: "status-401 to-login redirect-google-login",
-    Answer.CHALLENGE: "challenge-403 challenge-503 challenge-200 challenge-anubis waf-202",
+    Answer.CHALLENGE: (
+        "challenge-403 challenge-503 challenge-200 challenge-anubis waf-202 datadome page-for-robots"
+    ),
     Answer.GONE: "status-404 status-410 redirect-dead dead-hosting-404 heroku",
     Answer.LOOP: "loop",
-    Answer.SOFT_404: "soft-404 to-root dead-hosting-200",
-    Answer.PARKED: "parked",
+    Answer.SOFT_404: (
+        "soft-404 to-root dead-hosting-200 soft-404-heading soft-404-words soft-404-german soft-404-japanese "
+        "refresh-to-404 refresh-home suspended suspended-403 nginx-default apache-default home-for-good "
+        "soft-404-site catch-all-site home-redirect-site"
+    ),
+    Answer.PARKED: "parked expired parked-by-script parked-site parked-elsewhere-site",
     Answer.ERROR: (
         "status-500 status-502 status-503 status-504 status-521 redirect-nowhere bad-status-line huge-headers"
     ),
@@ -299,7 +306,7 @@ def github() -> SmallInternet:
     ("facts", "word", "condition"),
     [
         ({"pushed_at": "2026-06-01T00:00:00Z"}, Answer.OK, Condition.ACTIVE),
-        ({"pushed_at": "2020-06-01T00:00:00Z"}, Answer.OK, Condition.STALE),
+        ({"pushed_at": "2020-06-01T00:00:00Z"}, Answer.OK, Condition.ACTIVE),  # stale is for the judge to say
         ({"archived": True, "pushed_at": "2020-06-01T00:00:00Z"}, Answer.OK, Condition.ARCHIVED),
         ({"empty": True, "size": 0}, Answer.OK, Condition.EMPTY),
         ({"gone": True}, Answer.GONE, Condition.GONE),

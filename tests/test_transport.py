@@ -12,7 +12,7 @@ from readinglist.errors import BadConfig
 from readinglist.health import Answer
 from readinglist.transport import Failure, Manners, Pace, Reply, Transport
 from readinglist.transport.guard import allows, networks_of
-from readinglist.transport.pace import retry_after
+from readinglist.transport.limits import retry_after
 from tests.internet import How, SmallInternet, answer
 from tests.internet.bestiary import BESTIARY, beast_url, zoo
 from tests.world import NOW, door_to, manners_of

@@ -29,6 +29,7 @@ def manners_of(**changes: Any) -> Manners:
         "first_pause": 0.02,
         "paces": {},
         "usual_pace": Pace(at_once=8, interval=0.0),
+        "slow_pace": 0.02,
     }
     return Manners(**{**quick, **changes})
 

@@ -17,6 +17,7 @@ from rich.text import Text
 from readinglist import checker, ledger
 from readinglist.cli.bench import Bench, Command, say
 from readinglist.cli.intake import import_paths
+from readinglist.cli.upkeep import doctor
 from readinglist.config import moment_of
 from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
 from readinglist.health import Verdict
@@ -86,6 +87,7 @@ def main() -> None:
 
 
 readinglist.add_command(import_paths)
+readinglist.add_command(doctor)
 
 
 @readinglist.command(cls=Command, context_settings={"ignore_unknown_options": True})
@@ -155,7 +157,7 @@ def check(bench: Bench, everything: bool, as_json: bool) -> None:
         say(values)
         return
     if result.void:
-        click.echo("Our own network did not work: nothing was judged, no verdict changed.")
+        click.echo(f"{result.note[:1].upper()}{result.note[1:]}, no verdict changed.")
     told = ", ".join(f"{number} {verdict}" for verdict, number in result.verdicts.items() if number)
     click.echo(
         f"Run {result.run}: {result.probed} links asked with {result.requests} requests in {result.seconds:.1f} s, "

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from readinglist import checker, config, database
+from readinglist import __version__, checker, config, database
 from readinglist.config import Config
 from readinglist.database import Library
 from readinglist.errors import CannotOpen
@@ -72,6 +71,8 @@ class Bench:
             canaries=self.config.canaries,
             policy=self.config.policy,
             everything=everything,
+            # Under READINGLIST_NOW the hosts' clocks have nothing to say.
+            true_clock="READINGLIST_NOW" not in self._environment,
             progress=progress,
         )
 
@@ -103,7 +104,7 @@ def manners(settings: Config) -> Manners:
     if settings.contact:
         about += f"; {settings.contact}" if "://" in settings.contact else f"; mailto:{settings.contact}"
     return Manners(
-        user_agent=f"readinglist/{version('readinglist')} ({about})",
+        user_agent=f"readinglist/{__version__} ({about})",
         credentials={"api.github.com": f"Bearer {settings.github_token}"} if settings.github_token else {},
         opened=settings.allow_networks,
     )

@@ -102,7 +102,8 @@ class _Runs:
 
     def _check_once(self) -> None:
         with self._library.reading() as session:
-            if self._stopped or not ledger.due(session, self._bench.now()):
+            now = self._bench.now()
+            if self._stopped or not (ledger.due(session, now) or ledger.landings_due(session, now)):
                 return
         command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "check", "--json"]
         self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -18,10 +18,14 @@ from readinglist.reading import Shelf, Status
 from readinglist.search import Clause, Field, Search, Sort, years_of
 
 PAGE_SIZE = 50
-_WHOLE = (
-    selectinload(Paper.authors),
-    selectinload(Paper.tags),
-    selectinload(Paper.mentions).options(joinedload(Mention.link)),
+_PARTS = (selectinload(Paper.authors), selectinload(Paper.tags))
+_WHOLE = (*_PARTS, selectinload(Paper.mentions).options(joinedload(Mention.link)))
+# A page also shows where DOIs lead, and what copies are known.
+_SHOWN = (
+    *_PARTS,
+    selectinload(Paper.mentions).options(
+        joinedload(Mention.link).options(joinedload(Link.landing), joinedload(Link.rescue))
+    ),
 )
 
 
@@ -37,7 +41,7 @@ class Page:
 
 def get(session: Session, paper_id: int) -> Paper:
     """Return one paper whole, with authors, tags and links; raises NotFound."""
-    paper = session.scalar(select(Paper).where(Paper.id == paper_id).options(*_WHOLE))
+    paper = session.scalar(select(Paper).where(Paper.id == paper_id).options(*_SHOWN))
     if paper is None:
         raise NotFound(f"there is no paper {paper_id}")
     return paper
@@ -50,14 +54,14 @@ def find(session: Session, search: Search, number: int = 1, size: int = PAGE_SIZ
     pages = max(1, -(-total // size))
     number = min(max(number, 1), pages)
     ids = session.scalars(_ordered(statement, search).limit(size).offset((number - 1) * size)).all()
-    return Page(list(_whole(session, list(ids))), total, number, pages)
+    return Page(list(_loaded(session, list(ids), _SHOWN)), total, number, pages)
 
 
 def find_all(session: Session, search: Search) -> Iterator[Paper]:
     """Yield all papers of a search in its order, fetched a few hundred at a time."""
     ids = session.scalars(_ordered(_matching(search), search)).all()
     for start in range(0, len(ids), 200):
-        yield from _whole(session, list(ids[start : start + 200]))
+        yield from _loaded(session, list(ids[start : start + 200]), _WHOLE)
         session.expunge_all()
 
 
@@ -80,8 +84,8 @@ def place_of(session: Session, search: Search, paper_id: int) -> Place | None:
     return Place(at + 1, len(ids), ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
 
 
-def _whole(session: Session, ids: list[int]) -> Iterator[Paper]:
-    papers = {paper.id: paper for paper in session.scalars(select(Paper).where(Paper.id.in_(ids)).options(*_WHOLE))}
+def _loaded(session: Session, ids: list[int], parts: tuple[Any, ...]) -> Iterator[Paper]:
+    papers = {paper.id: paper for paper in session.scalars(select(Paper).where(Paper.id.in_(ids)).options(*parts))}
     return (papers[paper_id] for paper_id in ids)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
-from readinglist.errors import NotFound
+from readinglist.errors import BadIdentifier, NotFound
+from readinglist.health import Verdict
 from readinglist.identifiers import canonical, host_of, identity, kind_of, web_address
+from readinglist.ledger.watched import on_a_paper, shown
 from readinglist.library.find import get
 from readinglist.models import Link, Mention, Paper
 
@@ -51,12 +53,28 @@ def _row(url: str, key: str, now: datetime) -> dict[str, Any]:
 
 def get_link(session: Session, link_id: int) -> Link:
     """Return a link with its papers; raises NotFound."""
-    found = session.scalar(
-        select(Link).where(Link.id == link_id).options(selectinload(Link.mentions).joinedload(Mention.paper))
-    )
+    found = session.scalar(select(Link).where(Link.id == link_id).options(*shown()))
     if found is None:
         raise NotFound(f"there is no link {link_id}")
     return found
+
+
+def get_links(session: Session, link_ids: Iterable[int]) -> dict[int, Link]:
+    """Return links by their numbers, with all that is shown of them; a number without a link is left out."""
+    found = session.scalars(select(Link).where(Link.id.in_(sorted(set(link_ids)))).options(*shown()))
+    return {link.id: link for link in found}
+
+
+def leading_to(session: Session, link_id: int) -> list[Link]:
+    """Return the DOIs on papers whose landing page a link is."""
+    statement = select(Link).where(Link.landing_id == link_id, on_a_paper()).options(*shown()).order_by(Link.id)
+    return list(session.scalars(statement))
+
+
+def count_dead(session: Session) -> int:
+    """Return how many watched links are dead, without those that the reader muted."""
+    dead = select(func.count()).where(on_a_paper(), Link.verdict == Verdict.DEAD, Link.muted.is_(False))
+    return session.scalar(dead.select_from(Link)) or 0
 
 
 def add_link(session: Session, paper_id: int, text: str, now: datetime) -> Link:
@@ -91,6 +109,31 @@ def correct_link(session: Session, paper_id: int, link_id: int, text: str, now: 
     else:
         old.removed = True
         next(known for known in paper.mentions if known.link_id == row.id).position = old.position
+    return row
+
+
+def accept(session: Session, link_id: int, address: str, now: datetime) -> Link:
+    """Put a new address in a link's place on all its papers, each keeping the old one as `former`.
+
+    The new link is watched from now on; the old one keeps its history. Raises BadIdentifier, NotFound.
+    """
+    url = web_address(address)
+    old = get_link(session, link_id)
+    mentions = [mention for mention in old.mentions if not mention.removed]
+    if not mentions:
+        raise NotFound(f"no paper has link {link_id} any more, so there is no place for another address")
+    row = session.get_one(Link, watched(session, [url], now)[url])
+    if row.id == old.id:
+        raise BadIdentifier("this is the address the link has already")
+    for mention in mentions:
+        known = session.get(Mention, (mention.paper_id, row.id))
+        if known is None:
+            known = Mention(paper_id=mention.paper_id, link_id=row.id, url=url, position=mention.position)
+            session.add(known)
+        known.url, known.position, known.by_reader, known.removed = url, mention.position, True, False
+        known.former = mention.former or mention.url
+        mention.removed = True
+    session.flush()
     return row
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from readinglist.health import Flag, Verdict
 from readinglist.models import Link, Mention, Paper
+
+_RETRACTED = (Flag.RETRACTED, Flag.WITHDRAWN)
 
 
 def moment(value: datetime | None) -> str | None:
@@ -40,7 +43,13 @@ def paper_record(paper: Paper) -> dict[str, Any]:
 
 
 def link_record(link: Link) -> dict[str, Any]:
-    """A link as JSON values; rescue, retracted and landing are part of the contract and not looked for yet."""
+    """A link as JSON values.
+
+    `rescue` is the address of a copy, offered while the link is dead or failing; `retracted` is the DOI of the notice
+    that says so, or the word for it where no notice has one.
+    """
+    landing = link.landing
+    rescue = link.rescue if link.verdict in (Verdict.DEAD, Verdict.FAILING) else None
     return {
         "url": link.url,
         "canonical": link.canonical,
@@ -54,8 +63,13 @@ def link_record(link: Link) -> dict[str, Any]:
         "due": moment(link.due),
         "final_url": link.final_url,
         "replacement": link.replacement,
-        "rescue": None,
-        "retracted": None,
-        "landing": None,
+        "rescue": rescue.url if rescue else None,
+        "rescue_source": rescue.source if rescue else None,
+        "rescue_reason": (rescue.words or rescue.trouble or "no copy was found") if rescue else None,
+        "flag": link.flag,
+        "retracted": (link.notice or link.flag) if link.flag in _RETRACTED else None,
+        "notice": link.notice,
+        "muted": link.muted,
+        "landing": {"verdict": landing.verdict, "reason": landing.reason, "url": landing.url} if landing else None,
         "papers": sorted(mention.paper_id for mention in link.mentions if not mention.removed),
     }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.errors import NotFound
+from readinglist.health import Verdict
 from readinglist.library.records import moment
 from readinglist.models import Flip, Link, Paper, StoredReport
 from readinglist.report import Change, Report, Row, build, from_values
@@ -41,11 +42,22 @@ def _row(link: Link, *, new: bool = True) -> Row:
         replacement=link.replacement,
         papers=tuple((mention.paper_id, mention.paper.title) for mention in link.mentions if not mention.removed),
         new=new,
+        rescue=link.rescue.url if link.rescue and link.verdict in (Verdict.DEAD, Verdict.FAILING) else None,
+        flag=link.flag,
+        notice=link.notice,
     )
 
 
 def _change(flip: Flip) -> Change:
-    return Change(_row(flip.link), flip.verdict_before, flip.verdict_after, flip.condition_before, flip.condition_after)
+    return Change(
+        _row(flip.link),
+        flip.verdict_before,
+        flip.verdict_after,
+        flip.condition_before,
+        flip.condition_after,
+        flip.flag_before,
+        flip.flag_after,
+    )
 
 
 def keep(session: Session, report: Report) -> int:

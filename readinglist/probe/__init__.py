@@ -21,8 +21,7 @@ _Prober = Callable[[Sequence[Target], Transport, Tell, datetime], Awaitable[None
 _BY_KIND: Mapping[Kind, _Prober] = {
     Kind.DOI: doi.probe,
     Kind.ARXIV: arxiv.probe,
-    Kind.GITHUB: github.probe,
-    Kind.GITHUB_PATH: github.probe,
+    **dict.fromkeys(github.KINDS, github.probe),
     **dict.fromkeys(places.KINDS, places.probe),
 }
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from readinglist.health import Answer, Outcome
+from readinglist.probe.page_address import cosmetic, is_login, same_page
+from readinglist.probe.page_sight import Sight, refresh_header, sight_of
+from readinglist.probe.page_signs import Sign, expected, found_instead, login_page, stand_in
+from readinglist.probe.page_walls import wall_of
+from readinglist.probe.page_words import says_not_found
 from readinglist.transport import Reply
 
+__all__ = ["PERMANENT", "Hop", "Reading", "cosmetic", "judge_page", "read_page", "says_not_found"]
+
 PERMANENT = frozenset((301, 308))
+_TELLING = ("server", "content-type", "location", "retry-after", "refresh", "cf-mitigated", "x-amzn-waf-action", "via")
+_THERE = frozenset((300, 304, 416))  # choices, unchanged, an empty file: somebody knows the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,212 +30,110 @@ class Hop:
     to: str
 
 
-_TITLE = re.compile(r"<title(?:\s[^<>]{0,200})?>", re.IGNORECASE)
-_TITLE_LENGTH = 1000
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A judged answer: what it means by itself, and the doubt that only a made-up neighbour can settle.
 
-# A title that only says "not found". A paper may well be called "404 Not Found: …", so the whole title must say it.
-_CODE = r"(?:(?:http|status)[ -]*)?(?:error[\s:#-]*)?\(?404\)?(?:[\s-]*error)?"
-_NOUN = (
-    r"(?:(?:the|this|requested|that) )*(?:page|file|document|site|website|url|resource|content|project|object)"
-    r"(?: you (?:requested|are looking for))?"
-)
-_ABSENT = (
-    r"(?:was |is |could |can|has )?(?: ?not|n't|can't)(?: be| been)? found|does(?: not|n't) exist|no longer exists|"
-    r"(?:is )?no longer available"
-)
-_NOT_FOUND = re.compile(
-    rf"{_CODE}|(?:{_CODE}[\s:!.–—-]*)?(?:(?:oops|sorry|whoops)[\s,!.…–—-]*)?"
-    rf"(?:(?:{_NOUN} )?(?:{_ABSENT})|{_NOUN} (?:is )?(?:missing|unavailable|gone))[\s!.:…–—-]*(?:{_CODE})?",
-    re.IGNORECASE,
-)
-_SITE_NAME = re.compile(r"\s+[|·•–—:»-]\s+|\s*[|·•»]\s*")
+    `drawn` says that a script draws the page, so that all addresses of its site may get the same answer.
+    """
 
-# Pages that hosts show where a site has gone; the text is the signal, whatever the status.
-_DEAD_HOSTING = (
-    "there isn't a github pages site here.",
-    "<title>site not found · github pages</title>",
-    "<title>no such app</title>",
-    "herokucdn.com/error-pages/no-such-app",
-    "<code>nosuchbucket</code>",
-    "the specified bucket does not exist",
-    "deployment_not_found",
-    "the link you have followed or the url that you entered does not exist.",
-    "fastly error: unknown domain:",
-    "failed to resolve dns path for this host",
-    "looks like this domain isn't connected to a website yet!",
-    "whatever you were looking for doesn't currently exist at this address",
-    "not found - request id:",
-)
-_PARKED = (
-    "this domain is for sale",
-    "the domain is for sale",
-    "domain is for sale",
-    "buy this domain",
-    "this domain may be for sale",
-    "domain is parked",
-    "parked free, courtesy of",
-    "this domain is parked",
-    "this domain has expired",
-    "sedoparking.com",
-    "parkingcrew.net",
-    "hugedomains.com/domain_profile",
-    "window.park = ",
-)
-_PARKING_HOST = re.compile(r"^ww\d+\.|(?:^|\.)(?:hugedomains|sedo|dan|afternic|parkingcrew|bodis|undeveloped)\.com$")
-_BARE_PAGE = 3000  # letters; a page of a hoster or a parking service has fewer
-_CHALLENGE_TITLES = (
-    "just a moment",
-    "attention required!",
-    "client challenge",
-    "making sure you're not a bot",
-    "checking your browser",
-    "ddos-guard",
-    "access denied",
-    "security check",
-    "human verification",
-    "verifying you are human",
-    "are you a robot",
-    "robot check",
-    "pardon our interruption",
-)
-_LOGIN_HOST = re.compile(
-    r"^(?:accounts\.google\.com|login\.|signin\.|sso\.|auth\.|idp\.|shibboleth\.|cas\.)|\bauth0\.com$"
-)
-_LOGIN_PATH = re.compile(
-    r"/(?:log-?in|sign-?in|sso|saml|auth|authwall|authorize|users/sign_in|servicelogin|shibboleth|cas/login|consent)"
-    r"(?:[/?.]|$)",
-    re.IGNORECASE,
-)
+    outcome: Outcome
+    doubt: Sign | None = None
+    drawn: bool = False
+
+
+# What a status says where the page itself has nothing to add: the answer and the words.
+_STATUSES: dict[int, tuple[Answer, str]] = {
+    404: (Answer.GONE, "the server says “not found”"),
+    410: (Answer.GONE, "the server says “gone for good”"),
+    401: (Answer.LOGIN, "the server asks for a login"),
+    407: (Answer.LOGIN, "the server asks for a login"),
+    408: (Answer.TIMEOUT, "the server gave up waiting"),
+    429: (Answer.LIMITED, "the server limits our requests"),
+    451: (Answer.FORBIDDEN, "withheld for legal reasons"),
+    501: (Answer.ERROR, "the server does not know how to answer"),
+    509: (Answer.ERROR, "the site has used up its bandwidth"),
+    520: (Answer.ERROR, "Cloudflare got no sensible answer from the site behind it"),
+    521: (Answer.ERROR, "Cloudflare is refused by the site behind it"),
+    522: (Answer.ERROR, "Cloudflare gets no answer from the site behind it"),
+    523: (Answer.ERROR, "Cloudflare does not reach the site behind it"),
+    524: (Answer.ERROR, "Cloudflare waited too long for the site behind it"),
+    525: (Answer.ERROR, "Cloudflare gets no TLS connection to the site behind it"),
+    526: (Answer.ERROR, "Cloudflare does not trust the certificate of the site behind it"),
+    530: (Answer.ERROR, "Cloudflare cannot find the site behind it"),
+}
 
 
 def judge_page(url: str, hops: list[Hop], reply: Reply) -> Outcome:
-    """Return what the last answer means for the link that was written as `url`."""
+    """Return what the last answer means for the link that was written as `url`, doubts left aside."""
+    return read_page(url, hops, reply).outcome
+
+
+def read_page(url: str, hops: list[Hop], reply: Reply) -> Reading:
+    """Return what the last answer means for the link, and what makes it doubtful."""
     status, final = reply.status, hops[-1].to if hops else url
-    evidence = {
-        "hops": [[hop.status, hop.to] for hop in hops],
-        "headers": {name: reply.headers[name][:200] for name in _TELLING if name in reply.headers},
-    }
+    sight = sight_of(reply)
+    evidence = _evidence(hops, reply, sight)
 
     def outcome(answer: Answer, reason: str, rule: str, *, replacement: str | None = None) -> Outcome:
         final_url = final if hops else None
         return Outcome(answer, reason, status, final_url, replacement, evidence={"rule": rule, **evidence})
 
-    if wall := _challenge(reply):
-        return outcome(Answer.CHALLENGE, f"a page that wants a browser or a person ({wall})", "challenge")
-    if _is_login(final) and not _is_login(url) and status < 500:
-        return outcome(Answer.LOGIN, f"leads to a login at {urlsplit(final).hostname}", "login-redirect")
-    if 200 <= status < 300:
-        if sign := _dead_behind(url, final, reply):
-            answer, rule, reason = sign
-            return outcome(answer, reason, rule)
-        if hops and all(hop.status in PERMANENT for hop in hops) and not cosmetic(url, final):
-            return outcome(Answer.MOVED, f"moved for good to {final}", "permanent-redirect", replacement=final)
-        return outcome(Answer.OK, f"the page is there (HTTP {status})", "status")
-    if status in (404, 410):
-        told = "gone for good" if status == 410 else "not found"
-        return outcome(Answer.GONE, f"the server says “{told}” (HTTP {status})", "status")
-    if status in (401, 407):
-        return outcome(Answer.LOGIN, f"the server asks for a login (HTTP {status})", "status")
-    if status == 408:
-        return outcome(Answer.TIMEOUT, "the server gave up waiting (HTTP 408)", "status")
-    if status == 429:
-        return outcome(Answer.LIMITED, "the server limits our requests (HTTP 429)", "status")
-    if 500 <= status < 600:
-        return outcome(Answer.ERROR, f"the server is in trouble (HTTP {status})", "status")
-    if status in (300, 304):
-        return outcome(Answer.OK, f"the page is there (HTTP {status})", "status")
-    if 300 <= status < 400:
-        return outcome(Answer.ERROR, f"a redirect that leads nowhere (HTTP {status})", "status")
-    return outcome(Answer.FORBIDDEN, f"somebody answers but refuses a robot (HTTP {status})", "status")
+    if wall := wall_of(reply, sight):
+        return Reading(outcome(Answer.CHALLENGE, f"a page that wants a browser or a person ({wall})", "challenge"))
+    if is_login(final) and not is_login(url) and status < 500:
+        return Reading(outcome(Answer.LOGIN, f"leads to a login at {urlsplit(final).hostname}", "login-redirect"))
+    if status not in (404, 410) and (sign := stand_in(url, final, status, sight)):
+        return Reading(outcome(sign.answer, sign.reason, sign.rule))
+    if not 200 <= status < 300:
+        return Reading(_by_status(status, outcome))
+    if login := login_page(url, sight):
+        return Reading(outcome(Answer.LOGIN, login, "login-page"))
+    for_good = bool(hops) and all(hop.status in PERMANENT for hop in hops)
+    doubt = found_instead(url, final, reply, sight, for_good=for_good)
+    if doubt and doubt.strong:
+        return Reading(outcome(doubt.answer, doubt.reason, doubt.rule))
+    if sight.is_app and not sight.text.strip() and not doubt:
+        reason = f"the page is there (HTTP {status}); a script draws it, so that a missing one would look the same"
+        return Reading(outcome(Answer.OK, reason, "spa-shell"), drawn=True)
+    if for_good and not same_page(url, final):
+        to = _with_fragment(final, url)
+        return Reading(
+            outcome(Answer.MOVED, f"moved for good to {to}", "permanent-redirect", replacement=to), doubt, sight.is_app
+        )
+    reason, rule = expected(url, reply, sight)
+    return Reading(outcome(Answer.OK, reason, rule), doubt, sight.is_app)
 
 
-_TELLING = ("server", "content-type", "location", "retry-after", "cf-mitigated", "x-amzn-waf-action", "via")
+def _by_status(status: int, outcome: Any) -> Outcome:
+    made: Outcome
+    if told := _STATUSES.get(status):
+        made = outcome(told[0], f"{told[1]} (HTTP {status})", "status")
+    elif 500 <= status < 600:
+        made = outcome(Answer.ERROR, f"the server is in trouble (HTTP {status})", "status")
+    elif status in _THERE:
+        made = outcome(Answer.OK, f"the page is there (HTTP {status})", "status")
+    elif 300 <= status < 400:
+        made = outcome(Answer.ERROR, f"a redirect that leads nowhere (HTTP {status})", "status")
+    else:
+        made = outcome(Answer.FORBIDDEN, f"somebody answers but refuses a robot (HTTP {status})", "status")
+    return made
 
 
-def _challenge(reply: Reply) -> str | None:
-    """The mark of a bot wall, None without one."""
-    if reply.headers.get("cf-mitigated") == "challenge":
-        return "Cloudflare"
-    if "x-amzn-waf-action" in reply.headers:
-        return "AWS WAF"
-    if reply.status == 202 and not reply.body:
-        return "an empty HTTP 202"
-    if reply.status in (200, 202, 401, 403, 429, 503):
-        title = _title(reply).lower().replace("’", "'")
-        return next((f"titled “{mark}”" for mark in _CHALLENGE_TITLES if title.startswith(mark)), None)
-    return None
+def _evidence(hops: list[Hop], reply: Reply, sight: Sight) -> dict[str, Any]:
+    """What decided it, for the page that answers why."""
+    told: dict[str, Any] = {
+        "hops": [[hop.status, hop.to] for hop in hops],
+        "headers": {name: reply.headers[name][:200] for name in _TELLING if name in reply.headers},
+    }
+    if sight.title:
+        told["title"] = sight.title[:200]
+    if to := sight.refresh or refresh_header(reply) or sight.script_to:
+        told["leads_on_to"] = to[:500]
+    return told
 
 
-def _title(reply: Reply) -> str:
-    """The page's title on one line; found by hand, since a hostile page makes a pattern walk it for minutes."""
-    text = reply.text
-    if not (opening := _TITLE.search(text)):
-        return ""
-    words = text[opening.end() : opening.end() + _TITLE_LENGTH]
-    end = words.lower().find("</title")
-    return " ".join(html.unescape(words[:end] if end >= 0 else "").split())
-
-
-def _is_login(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(_LOGIN_HOST.search(parts.hostname or "") or _LOGIN_PATH.search(parts.path))
-
-
-def _dead_behind(url: str, final: str, reply: Reply) -> tuple[Answer, str, str] | None:
-    """A page that is dead behind a good status: the answer, the rule, the reason."""
-    text = reply.text.lower().replace("’", "'").replace("&#39;", "'").replace("&middot;", "·")
-    host = urlsplit(final).hostname or ""
-    if _PARKING_HOST.search(host) and host != (urlsplit(url).hostname or ""):
-        return Answer.PARKED, "parking-host", f"the domain is parked: it leads to {host}"
-    # A paper may well speak of parked domains; a page that is one says nothing else.
-    bare = len(_words(text)) <= _BARE_PAGE
-    marks = [mark for mark in _PARKED if mark in text]
-    if marks and bare:
-        return Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{marks[0]}”"
-    if bare and (mark := next((mark for mark in _DEAD_HOSTING if mark in text), None)):
-        return Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites (“{mark}”)"
-    if title := says_not_found(_title(reply)):
-        return Answer.SOFT_404, "not-found-title", f"the page says “{title}” though the status is {reply.status}"
-    if _sent_home(url, final):
-        return Answer.SOFT_404, "sent-home", f"the page was replaced by a redirect to the front page {final}"
-    if re.search(r"/404(?:\.html?|/|$)|[/?=]not-?found\b", final, re.IGNORECASE) and final != url:
-        return Answer.SOFT_404, "sent-to-404", f"the page was replaced by a redirect to {final}"
-    return None
-
-
-def _words(text: str) -> str:
-    """What a page says without its markup, scripts and styles left in: only good to tell how long it is."""
-    return " ".join(re.sub(r"<[^<>]*>", " ", text).split())
-
-
-def says_not_found(title: str) -> str | None:
-    """Return the part of a title that says "not found" and nothing else, None when it says something of its own."""
-    title = re.sub(r"[()]|!+1?", " ", title.replace("’", "'"))[:300]
-    title = re.sub(r"\s+", " ", title).strip()
-    parts = [part.strip() for part in _SITE_NAME.split(title)]
-    return next((part for part in (parts[0], parts[-1], title) if _NOT_FOUND.fullmatch(part)), None)
-
-
-def _sent_home(url: str, final: str) -> bool:
-    """Whether a deep address ended at the root of its own site.
-
-    The root of another site is where shorteners lead, and pages that got a domain of their own.
-    """
-    start, end = urlsplit(url), urlsplit(final)
-    if (start.hostname or "").removeprefix("www.") != (end.hostname or "").removeprefix("www."):
-        return False
-    deep = start.path.strip("/")
-    at_root = re.fullmatch(r"/?(?:index\.(?:html?|php)|home/?)?", end.path, re.IGNORECASE) and not end.query
-    return bool(deep and not re.fullmatch(r"index\.\w+", deep) and at_root)
-
-
-def cosmetic(url: str, final: str) -> bool:
-    """Whether two addresses differ only in scheme, `www.`, case, a slash, a default page or percent-encoding."""
-    return _folded(url) == _folded(final)
-
-
-def _folded(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    path = re.sub(r"/(?:index\.html?)?$", "", re.sub(r"%7e", "~", parts.path, flags=re.IGNORECASE))
-    return host, path.lower(), parts.query
+def _with_fragment(final: str, url: str) -> str:
+    """The new address with the place in the page that the old one named."""
+    _, sign, place = url.partition("#")
+    return final + sign + place if place and "#" not in final else final

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from readinglist.health import INCONCLUSIVE, Answer, Outcome
 from readinglist.identifiers import Kind
@@ -11,11 +12,12 @@ from readinglist.transport import Failure
 
 
 class Target(NamedTuple):
-    """A link to ask: its number, its written spelling, its kind."""
+    """A link to ask: its number, its written spelling, its kind, and the facts that its earlier probes left."""
 
     id: int
     url: str
     kind: Kind
+    known: Mapping[str, Any] = MappingProxyType({})
 
 
 Tell = Callable[[int, Outcome], None]

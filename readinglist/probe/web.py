@@ -1,39 +1,57 @@
-"""Any web page: up to three tries, redirects followed by hand, cookies kept for the way of one link."""
+"""Any web page: up to three tries, and where its answer is doubtful a made-up neighbour for comparison.
+
+One link costs at most MOST_REQUESTS, redirects and neighbour included. Pages are asked by GET alone: what servers
+answer to HEAD is too often something else.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import host_of
-from readinglist.probe.page import Hop, judge_page
+from readinglist.probe.page_address import recoded, same_page
+from readinglist.probe.page_sibling import Seen, knows_missing, made_up, mark_of, same
+from readinglist.probe.page_signs import Sign
+from readinglist.probe.page_walk import Purse, Walked, walk
 from readinglist.probe.target import Target, Tell
-from readinglist.transport import PATIENCE, Failure, Reply, Transport
+from readinglist.transport import PATIENCE, Transport
 
 _log = logging.getLogger(__name__)
+MOST_REQUESTS = 15
+DEADLINE = 90.0  # seconds for one link, from its first answer on: the wait for a turn is not the server's fault
 _TRIES = 3
-_HOPS = 10
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_LINKS_AT_ONCE = 16  # of one host; the transport's pace is narrower still
+_TOGETHER = 50  # links of one host that are compared, and told once all have answered
+_FOR_SIBLING = 4  # requests
 # What may pass within seconds: tried again before it is believed.
 _TRANSIENT = frozenset((Answer.TIMEOUT, Answer.ERROR, Answer.REFUSED, Answer.RESET, Answer.LIMITED, Answer.DNS_FAILED))
-_WORDS = {
-    Answer.TIMEOUT: "the server does not answer",
-    Answer.REFUSED: "the server refuses connections",
-    Answer.RESET: "the server breaks off",
-    Answer.TLS: "no trusted connection",
-    Answer.ERROR: "the server does not speak sensible HTTP",
-    Answer.DNS_GONE: "the site's name is gone",
-    Answer.DNS_FAILED: "the name servers did not answer",
-    Answer.LIMITED: "the server wants to be left alone",
-    Answer.OFFLINE: "our own network did not get through",
-    Answer.GUARDED: "an address that is not probed",
-}
+# What is wrong with the host and not with the page: one link's three tries speak for the others.
+_HOST_TROUBLE = frozenset((Answer.TIMEOUT, Answer.REFUSED, Answer.DNS_FAILED))
+_THERE = frozenset((Answer.OK, Answer.MOVED))
+
+
+@dataclass
+class _Known:
+    """What one run has learnt of hosts: made-up neighbours, and which hosts failed three times."""
+
+    siblings: dict[str, Seen | None] = field(default_factory=dict)
+    hopeless: set[tuple[str, Answer]] = field(default_factory=set)
+    locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
+
+    def lock(self, host: str, what: str) -> asyncio.Lock:
+        return self.locks.setdefault((host, what), asyncio.Lock())
+
+
+# A run has one door; what is known of its hosts goes with it.
+_known: WeakKeyDictionary[Transport, _Known] = WeakKeyDictionary()
 
 
 async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: datetime) -> None:
@@ -47,14 +65,24 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
 
 
 async def _probe_host(targets: list[Target], door: Transport, tell: Tell) -> None:
-    """All pages of one host: only together do they tell whether it limits us as a whole."""
+    """All pages of one host, so many together that a run that is killed loses few outcomes."""
+    for start in range(0, len(targets), _TOGETHER):
+        await _probe_together(targets[start : start + _TOGETHER], door, tell)
+
+
+async def _probe_together(targets: list[Target], door: Transport, tell: Tell) -> None:
+    """Pages of one host: only together do they tell whether it limits us as a whole, or says the same to all."""
     limited: list[tuple[Target, Outcome]] = []
+    there: list[tuple[Target, Outcome, str]] = []
     answered = False
+    places = asyncio.Semaphore(_LINKS_AT_ONCE)
 
     async def one(target: Target) -> None:
         nonlocal answered
         try:
-            outcome = await ask_page(target.url, door)
+            async with places:
+                asking = _Asking(target.url, door)
+                outcome = await asking.go()
         except Exception:  # a page that trips us must not stop the others
             _log.exception("a mistake of ours on %s", target.url)
             return  # the prober's caller says that it was not asked
@@ -62,6 +90,9 @@ async def _probe_host(targets: list[Target], door: Transport, tell: Tell) -> Non
             limited.append((target, outcome))
             return
         answered = answered or outcome.code is not None
+        if len(targets) > 1 and outcome.answer in _THERE and (mark := asking.mark()):
+            there.append((target, outcome, mark))
+            return
         tell(target.id, outcome)
 
     async with asyncio.TaskGroup() as group:
@@ -70,7 +101,10 @@ async def _probe_host(targets: list[Target], door: Transport, tell: Tell) -> Non
     for target, outcome in limited:
         # Only this page is refused for good when the host's others were given; otherwise we are the ones limited.
         asked = outcome.code == 429
-        tell(target.id, _refused(outcome) if answered and asked else outcome)
+        tell(target.id, _refused(outcome) if (answered or there) and asked else outcome)
+    for target, outcome, mark in there:
+        others = [other.url for other, _, its in there if its == mark and not same_page(other.url, target.url)]
+        tell(target.id, await _shared(target.url, outcome, mark, door) if others else outcome)
 
 
 def _refused(outcome: Outcome) -> Outcome:
@@ -78,100 +112,150 @@ def _refused(outcome: Outcome) -> Outcome:
     return Outcome(Answer.FORBIDDEN, reason, 429, outcome.final_url, evidence=outcome.evidence)
 
 
-async def ask_page(url: str, door: Transport) -> Outcome:
-    """Ask one page, again while the trouble may pass, and say what it means."""
-    outcome, asked_to_wait = Outcome(Answer.DEFERRED, "not asked"), None
-    for attempt in range(1, _TRIES + 1):
-        if attempt > 1:
-            await door.pause(attempt, asked_to_wait)
-        earlier = outcome
-        outcome, asked_to_wait = await _walk(url, door)
-        if attempt > 1 and outcome.code is None and outcome.answer in (Answer.DEFERRED, Answer.LIMITED):
-            return earlier  # the host is left alone from now on; what it said before still counts
-        if outcome.answer not in _TRANSIENT or door.put_off(host_of(outcome.final_url or url)):
-            break
-        if asked_to_wait is not None and asked_to_wait > PATIENCE:
-            door.leave_alone(host_of(outcome.final_url or url), asked_to_wait)
-            break
-    return outcome
-
-
-async def _walk(url: str, door: Transport) -> tuple[Outcome, float | None]:
-    """Follow one link to its end; the outcome, and the seconds that the last answer asks us to wait."""
-    at, hops, jar = url, list[Hop](), _Jar()
-    seen = {(url, jar.state())}
-    while True:
-        answer = await door.ask(_without_fragment(at), headers=jar.headers(at), own=not hops)
-        if isinstance(answer, Failure):
-            return _failed(answer, hops), None
-        jar.take(at, answer)
-        location = answer.headers.get("location", "").strip()
-        if answer.status not in _REDIRECTS or not location:
-            return judge_page(url, hops, answer), door.wait_of(answer)
-        to = _target(at, location)
-        hops.append(Hop(answer.status, at, to))
-        if (to, jar.state()) in seen or len(hops) > _HOPS:
-            return _loop(hops), None
-        seen.add((to, jar.state()))
-        if urlsplit(to).scheme not in ("http", "https"):
-            return _failed(Failure(Answer.GUARDED, f"it redirects to {to[:200]}"), hops), None
-        at = to
-
-
-def _target(at: str, location: str) -> str:
-    """A redirect's address, made whole; servers send raw UTF-8 where they should not."""
-    with suppress(UnicodeError):
-        location = location.encode("latin-1").decode()
+async def _shared(url: str, outcome: Outcome, mark: str, door: Transport) -> Outcome:
+    """A page that says what the host's other pages say: judged by what a made-up one says."""
     try:
-        return urljoin(at, location)
-    except ValueError:
-        return "invalid:" + location
+        sibling = await _sibling(url, door, Purse(_FOR_SIBLING))
+    except Exception:
+        _log.exception("a mistake of ours on %s", url)
+        return outcome
+    if sibling is None or not 200 <= sibling.reply.status < 300 or mark_of(sibling) != mark:
+        return outcome
+    return _proves_nothing(outcome, sibling, "it is what the host answers to every address")
 
 
-def _without_fragment(url: str) -> str:
-    return url.split("#", 1)[0]
+async def ask_page(url: str, door: Transport, *, deadline: float = DEADLINE) -> Outcome:
+    """Ask one page, again while the trouble may pass, and say what it means; `deadline` as DEADLINE."""
+    return await _Asking(url, door, deadline).go()
 
 
-def _failed(failure: Failure, hops: list[Hop]) -> Outcome:
-    words = _WORDS.get(failure.answer, "not asked")
-    evidence = {"rule": "no-answer", "hops": [[hop.status, hop.to] for hop in hops], "detail": failure.detail}
-    final = hops[-1].to if hops else None
-    return Outcome(failure.answer, f"{words}: {failure.detail}", final_url=final, evidence=evidence)
+class _Asking:
+    """One link being asked: its tries, its purse, its deadline."""
+
+    def __init__(self, url: str, door: Transport, deadline: float = DEADLINE) -> None:
+        self._url = url
+        self._door = door
+        self._deadline = deadline
+        self._purse = Purse(MOST_REQUESTS)
+        self._best: Outcome | None = None
+        self._limit = asyncio.timeout(None)
+        self._last: Walked | None = None
+
+    async def go(self) -> Outcome:
+        """Return what the link means, in bounded time and requests."""
+        try:
+            async with self._limit:
+                return await self._go()
+        except TimeoutError:
+            late = f"the way to the page has no end within {self._deadline:g} s"
+            return self._best or Outcome(Answer.TIMEOUT, late, evidence={"rule": "deadline"})
+
+    def mark(self) -> str:
+        """What tells this answer from the host's others, '' for a page drawn by a script."""
+        if self._last is None or self._last.seen is None:
+            return ""
+        drawn_here = self._last.drawn and same_page(self._last.seen.url, self._last.seen.final)
+        return "" if drawn_here else mark_of(self._last.seen)
+
+    async def _go(self) -> Outcome:
+        walked = await self._tries()
+        if walked.outcome.code == 400 and (other := recoded(self._url)) != self._url and self._purse.left:
+            again = await walk(other, self._door, self._purse)
+            if again.outcome.answer in _THERE:
+                evidence = {**again.outcome.evidence, "asked": other}
+                walked = replace(again, outcome=replace(again.outcome, evidence=evidence))
+        self._best = walked.outcome
+        if walked.seen is None or walked.outcome.answer not in _THERE:
+            return walked.outcome
+        self._last = walked
+        return await self._settled(walked, walked.doubt, walked.seen) if walked.doubt else walked.outcome
+
+    async def _walk(self) -> Walked:
+        return await walk(self._url, self._door, self._purse, self._heard)
+
+    def _heard(self) -> None:
+        """The first answer starts the clock."""
+        if self._limit.when() is None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + self._deadline)
+
+    async def _tries(self) -> Walked:
+        walked = await self._walk()
+        self._best = walked.outcome
+        answer, at = walked.outcome.answer, host_of(walked.outcome.final_url or self._url)
+        if answer in _HOST_TROUBLE and walked.outcome.code is None:
+            known = _known.setdefault(self._door, _Known())
+            async with known.lock(at, "tries"):
+                if (at, answer) in known.hopeless:
+                    return walked
+                walked = await self._again(walked)
+                if walked.outcome.answer is answer:
+                    known.hopeless.add((at, answer))
+                return walked
+        return await self._again(walked)
+
+    async def _again(self, walked: Walked) -> Walked:
+        """Further tries while the trouble may pass and the host wants to be asked."""
+        for attempt in range(2, _TRIES + 1):
+            at = host_of(walked.outcome.final_url or self._url)
+            if walked.outcome.answer not in _TRANSIENT or self._door.put_off(at) or self._purse.left <= 0:
+                break
+            if walked.wait is not None and walked.wait > PATIENCE:
+                self._door.leave_alone(at, walked.wait)
+                break
+            await self._door.pause(attempt, walked.wait)
+            later = await self._walk()
+            if later.outcome.code is None and later.outcome.answer in (Answer.DEFERRED, Answer.LIMITED):
+                return walked  # the host is left alone from now on; what it said before still counts
+            walked, self._best = later, later.outcome
+        if walked.outcome.answer in _TRANSIENT and walked.wait is not None and walked.wait > PATIENCE:
+            self._door.leave_alone(host_of(walked.outcome.final_url or self._url), walked.wait)
+        return walked
+
+    async def _settled(self, walked: Walked, doubt: Sign, seen: Seen) -> Outcome:
+        """The outcome of a doubtful page, once a made-up neighbour was asked; alive where that tells nothing."""
+        outcome = walked.outcome
+        sibling = await _sibling(self._url, self._door, self._purse)
+        if sibling is None:
+            return _noted(outcome, doubt=doubt.rule)
+        told: dict[str, Any] = {"url": sibling.url, "final": sibling.final, "status": sibling.reply.status}
+        if knows_missing(sibling) or not same(seen, sibling):
+            return _noted(outcome, doubt=doubt.rule, sibling=told)
+        if walked.drawn and same_page(seen.url, seen.final):
+            reason = "the page is there; a script draws it, so that a missing one would look the same"
+            return _noted(replace(outcome, reason=reason), doubt=doubt.rule, sibling=told, rule="spa-shell")
+        return _proves_nothing(outcome, sibling, doubt.reason)
 
 
-def _loop(hops: list[Hop]) -> Outcome:
-    evidence = {"rule": "loop", "hops": [[hop.status, hop.to] for hop in hops]}
-    return Outcome(Answer.LOOP, "it redirects in a circle", hops[-1].status, hops[-1].to, evidence=evidence)
+async def _sibling(url: str, door: Transport, purse: Purse) -> Seen | None:
+    """What the host answers to an address nobody ever wrote, asked once in a run; None when it says nothing of use."""
+    known, host = _known.setdefault(door, _Known()), host_of(url)
+    async with known.lock(host, "sibling"):
+        if host not in known.siblings:
+            if purse.left <= 0:
+                return None
+            walked = await walk(made_up(url), door, Purse(min(_FOR_SIBLING, purse.left)))
+            known.siblings[host] = _useful(walked)
+        return known.siblings[host]
 
 
-class _Jar:
-    """The cookies met on the way of one link, each sent back to its own host alone."""
+def _useful(walked: Walked) -> Seen | None:
+    """A neighbour's answer that can be compared: a good status or "not found"; bodies only where they are."""
+    if walked.seen is None or walked.outcome.answer in (Answer.CHALLENGE, Answer.LOGIN, Answer.FORBIDDEN):
+        return None
+    reply = walked.seen.reply
+    if reply.status in (404, 410):
+        return walked.seen._replace(reply=replace(reply, body=b""))
+    return walked.seen if 200 <= reply.status < 300 else None
 
-    def __init__(self) -> None:
-        self._by_host: dict[str, dict[str, str]] = {}
 
-    def take(self, url: str, reply: Reply) -> None:
-        for line in reply.cookies:
-            try:
-                for name, morsel in SimpleCookie(line).items():
-                    if not (name + morsel.coded_value).isascii():
-                        continue  # cannot be sent back
-                    host = morsel["domain"].lstrip(".").lower() or host_of(url)
-                    if host_of(url) == host or host_of(url).endswith("." + host):
-                        self._by_host.setdefault(host, {})[name] = morsel.coded_value
-            except CookieError:
-                continue
+def _proves_nothing(outcome: Outcome, sibling: Seen, why: str) -> Outcome:
+    """A page that its host gives to every address."""
+    told = {"url": sibling.url, "final": sibling.final, "status": sibling.reply.status}
+    name = urlsplit(sibling.url).path
+    reason = f"{why}, and the made-up address {name} gets the same"
+    guessed = replace(outcome, answer=Answer.SOFT_404, reason=reason, replacement=None)
+    return _noted(guessed, rule="same-as-random-sibling", sibling=told)
 
-    def headers(self, url: str) -> dict[str, str]:
-        at = host_of(url)
-        cookies = {
-            name: value
-            for host, its in self._by_host.items()
-            if at == host or (at.endswith("." + host) and "." in host)
-            for name, value in its.items()
-        }
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
 
-    def state(self) -> frozenset[tuple[str, str, str]]:
-        """All of it, so that a circle is only one when nothing was learnt on the way round."""
-        return frozenset((host, name, value) for host, its in self._by_host.items() for name, value in its.items())
+def _noted(outcome: Outcome, **more: Any) -> Outcome:
+    return replace(outcome, evidence={**outcome.evidence, **more})

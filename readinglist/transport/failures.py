@@ -11,13 +11,22 @@ import httpx
 
 from readinglist.health import Answer
 
+# No file, memory or port left, or a firewall of our own.
+_OUR_OWN = frozenset(
+    (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No HTTP answer: the word for it and what happened, for a person and for the evidence."""
+    """No HTTP answer: the word for it and what happened, for a person and for the evidence.
+
+    `stale` says that a connection kept from an earlier request broke, which says nothing of this one.
+    """
 
     answer: Answer
     detail: str
+    stale: bool = False
 
 
 def name_failure(host: str, mistake: socket.gaierror) -> Failure:
@@ -43,6 +52,8 @@ def failure_of(mistake: httpx.HTTPError) -> Failure:
             return Failure(Answer.REFUSED, "connection refused")
         if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.ENETDOWN):
             return Failure(Answer.OFFLINE, "our network has no way there")
+        if isinstance(cause, OSError) and cause.errno in _OUR_OWN:
+            return Failure(Answer.OFFLINE, f"our own system could not ask: {cause.strerror}")
     match mistake:
         case httpx.TimeoutException():
             return Failure(Answer.TIMEOUT, detail)

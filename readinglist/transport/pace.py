@@ -1,106 +1,79 @@
-"""How fast one host may be asked, and how long it wants to be left alone."""
+"""How one host's pace follows its answers: slower when it limits us or labours, back to its own step by step."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from math import isnan
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 
-PATIENCE = 5.0  # seconds that one try may wait for a host; longer, and the host is put off
-TROUBLES = 8  # failures in a row after which a host is not asked any more in this run
+from readinglist.transport.limits import date_of as date_of  # asked for here by the checker
+from readinglist.transport.paces import Pace
+
+FLOOR = 0.5  # seconds from request to request after the first step down; each further step doubles them
+SLOWEST = 10  # floors; a slower host is not asked more slowly, but given up for this run
+STEPS = 5
+GOOD = 4  # good answers for a step back up
+LABOURS = 1.0  # seconds; a host that answers within them is never slowed down for its latency
+_RISE = 3.0  # times its own best latency
+_LATENCY_STEPS = 2  # a slow host holds itself back: more is for those that say they are asked too much
+_WEIGHT = 0.2  # of the newest latency in the smoothed one
+
+
+class Sign(Enum):
+    """What an answer says of the pace."""
+
+    GOOD = auto()
+    LIMITED = auto()  # 429, or 503 with a word of when to come back
+    BUSY = auto()  # a bare 503: one broken page, unless the next answer is another
+    SILENT = auto()  # no answer in time
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """At most so many requests at once, and so many seconds from the start of one to the start of the next."""
+class Tempo:
+    """How far a host is slowed down at present, and what made it so."""
 
-    at_once: int = 4
-    interval: float = 0.1
+    steps: int = 0
+    good: int = 0
+    troubles: int = 0
+    best: float | None = None
+    latency: float = 0.0
 
+    def after(self, sign: Sign, seconds: float) -> Tempo:
+        """The tempo after one more answer, which took so many seconds."""
+        heard = self._heard(seconds)
+        match sign:
+            case Sign.LIMITED:
+                return replace(heard, steps=min(STEPS, self.steps + 1), good=0, troubles=self.troubles + 1)
+            case Sign.BUSY:
+                steps = min(STEPS, self.steps + 1) if self.troubles else self.steps
+                return replace(heard, steps=steps, good=0, troubles=self.troubles + 1)
+        if heard._labours:
+            steps = max(self.steps, min(_LATENCY_STEPS, self.steps + 1))
+            return replace(heard, steps=steps, good=0, troubles=0)
+        if sign is Sign.SILENT:
+            return replace(heard, good=0)
+        if self.good + 1 < GOOD:
+            return replace(heard, good=self.good + 1, troubles=0)
+        return replace(heard, steps=max(0, self.steps - 1), good=0, troubles=0)
 
-# Hosts whose limits are known (their own documentation); all others get Pace().
-PACES: Mapping[str, Pace] = {
-    "doi.org": Pace(at_once=2, interval=0.2),
-    "api.github.com": Pace(at_once=2, interval=0.1),
-    "github.com": Pace(at_once=2, interval=0.2),
-    "export.arxiv.org": Pace(at_once=1, interval=3.0),
-    "arxiv.org": Pace(at_once=1, interval=3.0),
-    "api.osf.io": Pace(at_once=1, interval=1.0),
-    "api.bitbucket.org": Pace(at_once=1, interval=1.0),
-    "gitee.com": Pace(at_once=1, interval=1.0),
-    "anonymous.4open.science": Pace(at_once=1, interval=1.0),
-}
+    def interval(self, pace: Pace, floor: float = FLOOR) -> float:
+        """The seconds from request to request, where the host's own pace is this one."""
+        if not self.steps:
+            return pace.interval
+        slowed = max(pace.interval * 2.0**self.steps, floor * 2.0 ** (self.steps - 1))
+        return min(slowed, max(SLOWEST * floor, pace.interval))
 
-
-class HostPace:
-    """The waiting line before one host; times are those of the event loop's clock."""
-
-    def __init__(self, pace: Pace) -> None:
-        self._interval = pace.interval
-        self._places = asyncio.Semaphore(pace.at_once)
-        self._next_start = 0.0
-        self._quiet_until = 0.0
-        self._troubles = 0
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[bool]:
-        """Wait for a turn; gives False at once when the host wants to be left alone for longer than PATIENCE."""
-        async with self._places:
-            loop = asyncio.get_running_loop()
-            start = max(self._next_start, self._quiet_until, loop.time())
-            if self._quiet_until - loop.time() > PATIENCE:
-                yield False
-                return
-            self._next_start = start + self._interval
-            await asyncio.sleep(start - loop.time())
-            yield True
-
-    def leave_alone(self, seconds: float) -> None:
-        """Ask nothing of this host for so long."""
-        self._quiet_until = max(self._quiet_until, asyncio.get_running_loop().time() + seconds)
-
-    def note(self, *, trouble: bool) -> None:
-        """Count failures in a row; any sensible answer ends the row."""
-        self._troubles = self._troubles + 1 if trouble else 0
+    def places(self, pace: Pace) -> int:
+        """How many requests may be under way, where the host's own pace is this one."""
+        return max(1, pace.at_once >> self.steps)
 
     @property
-    def broken(self) -> bool:
-        """Whether the host failed so often in a row that asking on would only hold up the run."""
-        return self._troubles >= TROUBLES
+    def _labours(self) -> bool:
+        return self.best is not None and self.latency > max(LABOURS, _RISE * self.best)
 
-    @property
-    def put_off(self) -> bool:
-        """Whether the host wants to be left alone for longer than anybody here waits."""
-        return self._quiet_until - asyncio.get_running_loop().time() > PATIENCE
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds that an answer asks us to wait, None when it asks for nothing readable.
-
-    Reads `Retry-After` as seconds, fractions too, or as a date (RFC 9110, 10.2.3), counted from the answer's own
-    `Date`; GitHub's `x-ratelimit-reset`, an epoch, when `x-ratelimit-remaining` is 0. Never negative.
-    """
-    wait = headers.get("retry-after", "").strip()
-    if wait:
-        try:
-            seconds = float(wait)
-            return None if isnan(seconds) else min(max(0.0, seconds), 1e9)
-        except ValueError:
-            until = _date(wait)
-            return max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds()) if until else None
-    reset = headers.get("x-ratelimit-reset", "")
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isascii() and reset.isdigit():
-        return max(0.0, int(reset) - now.timestamp())
-    return None
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        read = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    def _heard(self, seconds: float) -> Tempo:
+        if self.best is None:
+            return replace(self, best=seconds, latency=seconds)
+        best = min(self.best, seconds)
+        # One page that hangs says nothing of its host: no single answer lifts the smoothed latency over the bound.
+        counted = min(seconds, max(3 * LABOURS, 4 * best))
+        return replace(self, best=best, latency=(1 - _WEIGHT) * self.latency + _WEIGHT * counted)

@@ -8,7 +8,7 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 
 from readinglist.database import Library
-from readinglist.web import intake, links, paper, papers, present, refusals, reports, runs, wording
+from readinglist.web import intake, links, paper, papers, present, refusals, reports, runs, sayings, wording
 from readinglist.web.desk import Desk, Doors
 from readinglist.web.guard import guard
 from readinglist.web.places import STATIC, TEMPLATES, Number, asset_versions
@@ -51,4 +51,4 @@ def _prepare_templates(app: Flask) -> None:
     def asset(name: str) -> str:
         return url_for("static", filename=name, v=versions[name])
 
-    app.jinja_env.globals.update(asset=asset, wording=wording)
+    app.jinja_env.globals.update(asset=asset, wording=wording, sayings=sayings)

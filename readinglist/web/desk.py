@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.database import Library
-from readinglist.health import DEFAULT_POLICY, Policy, Verdict
+from readinglist.health import DEFAULT_POLICY, Policy
+from readinglist.library import link as links_of
 from readinglist.models import Run
 from readinglist.web import wording
 
@@ -73,7 +74,7 @@ def page(session: Session, template: str, **words: Any) -> str:
     latest = next(iter(ledger.runs(session, 1)), None)
     return render_template(
         template,
-        dead_links=ledger.count_links(session, Verdict.DEAD),
+        dead_links=links_of.count_dead(session),
         current=latest if running(latest) else None,
         first_run=latest is not None and latest.id == 1,
         now=desk().now(),

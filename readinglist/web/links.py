@@ -1,19 +1,19 @@
-"""Links: all that are watched, one with its past, and a paper's, added, corrected and taken off by hand."""
+"""Links: all that are watched, one with its past, what a reader says of it, and a paper's, changed by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from readinglist import ledger
-from readinglist.errors import BadIdentifier
-from readinglist.health import WORST_FIRST, Verdict
+from readinglist.errors import BadIdentifier, BadWord
+from readinglist.health import READERS_WORDS, WORST_FIRST, Answer, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library import link as links_of
 from readinglist.library import standing
-from readinglist.web import sayings
+from readinglist.report import Section
 from readinglist.web.desk import desk, page
 from readinglist.web.paper import back, paper_page
 
@@ -65,7 +65,8 @@ def show(link_id: int) -> ResponseReturnValue:
             "links/link.html",
             link=links_of.get_link(session, link_id),
             history=ledger.history(session, link_id, HISTORY),
-            sayings=sayings,
+            last_answered=ledger.last_answered(session, link_id),
+            dois=links_of.leading_to(session, link_id),
         )
 
 
@@ -75,9 +76,45 @@ def check(link_id: int) -> ResponseReturnValue:
     with desk().writing() as session:
         links_of.ask(session, link_id, desk().now())
     desk().doors.check_now()
+    return _back(link_id, "asked")
+
+
+@pages.post("/links/<number:link_id>/accept")
+def accept(link_id: int) -> ResponseReturnValue:
+    """Put another address in a link's place on all its papers: where it moved, or a copy."""
+    with desk().writing() as session:
+        new_id = links_of.accept(session, link_id, request.form.get("url", ""), desk().now()).id
+    return _back(link_id, "link-accepted", new_id)
+
+
+@pages.post("/links/<number:link_id>/say")
+def say(link_id: int) -> ResponseReturnValue:
+    """Enter the reader's word: that it works, or that no more is to be told of it."""
+    word = request.form.get("word", "")
+    if word not in READERS_WORDS:
+        raise BadWord(f"“{word}” cannot be said of a link; it can be {', '.join(sorted(READERS_WORDS))}")
+    with desk().writing() as session:
+        reason = "you saw it work" if word == Answer.SEEN else ""
+        ledger.say(session, link_id, Answer(word), reason, desk().now(), desk().doors.policy)
+    return _back(link_id, word)
+
+
+def _back(link_id: int, said: str, new_id: int | None = None) -> Response:
+    """Send the reader back where the form stood: a paper, a report, or the link's own page."""
     if paper_id := request.args.get("paper", type=int):
-        return back(paper_id, said="asked", _anchor=f"link-{link_id}")
-    return redirect(url_for("links.show", link_id=link_id, said="asked"), 303)
+        return back(paper_id, said=said, _anchor=f"link-{new_id or link_id}")
+    number = request.args.get("report", type=int)
+    if number is None:
+        target = url_for("links.show", link_id=new_id or link_id, said=said)
+    else:
+        at = request.args.get("at", "")
+        row = f"{at}-{link_id}" if at in frozenset(Section) else None
+        since = request.args.get("since")
+        page_of = url_for("reports.show", number=number, said=said, _anchor=row)
+        target = page_of if number > 0 else url_for("reports.index", since=since, said=said, _anchor=row)
+    answer = redirect(target, 303)
+    assert isinstance(answer, Response)
+    return answer
 
 
 @pages.post("/papers/<number:paper_id>/links")
@@ -94,7 +131,7 @@ def add(paper_id: int) -> ResponseReturnValue:
 
 @pages.post("/papers/<number:paper_id>/links/<number:link_id>/correct")
 def correct(paper_id: int, link_id: int) -> ResponseReturnValue:
-    """Put another address in a link's place; also how a move is accepted."""
+    """Put another address in a link's place on one paper."""
     typed = request.form.get("url", "")
     try:
         with desk().writing() as session:

@@ -14,7 +14,6 @@ from readinglist.library import curate, find, standing
 from readinglist.library.records import mentions, paper_record
 from readinglist.reading import Shelf, status_of, tags_of
 from readinglist.search import Search
-from readinglist.web import sayings
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import search_text
 
@@ -43,7 +42,6 @@ def paper_page(paper_id: int, complaint: dict[str, str] | None = None) -> str:
             search=search,
             place=find.place_of(session, search, paper_id) if "q" in request.args else None,
             complaint=complaint or {"form": "", "why": "", "typed": ""},
-            sayings=sayings,
         )
 
 

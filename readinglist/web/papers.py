@@ -72,6 +72,7 @@ def index() -> ResponseReturnValue:
             at=_addresses_of_rows(found.number),
             looser=[] if found.total else _looser(session, search),
             say=sayings.of_paper,
+            flags=sayings.flags,
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from readinglist import mathematics, reading
+from readinglist.identifiers import doi_from, doi_url
 
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _PARTICLES = frozenset("al bin da de del della den der di dos du el la le ten ter van von zu zum zur".split())
@@ -153,6 +154,32 @@ def outside(url: str) -> str | None:
     return url if re.match(r"https?://", url, re.IGNORECASE) else None
 
 
+def notice_url(notice: str) -> str | None:
+    """The resolver's address of a notice when it is a DOI, else None."""
+    doi = doi_from(notice)
+    return doi_url(doi) if doi else None
+
+
+def doi(url: str) -> str:
+    """The DOI in an address, or the address where it has none."""
+    return doi_from(url) or url
+
+
+def told(value: Any) -> str:
+    """One value of the evidence as a line of text: lists with strokes between, tables as `name: value`."""
+    match value:
+        case dict():
+            return ", ".join(f"{name}: {told(inner)}" for name, inner in value.items())
+        case list() | tuple():
+            return " ".join(told(inner) for inner in value if inner is not None)
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "–"
+        case _:
+            return str(value)
+
+
 def page_numbers(number: int, pages: int) -> list[int | None]:
     """The page numbers to offer beside `number`; None is a gap of at least two."""
     wanted = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
@@ -188,6 +215,9 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "short_url": short_url,
     "breakable": breakable,
     "outside": outside,
+    "notice_url": notice_url,
+    "doi": doi,
+    "told": told,
     "page_numbers": page_numbers,
     "listed": listed,
 }

@@ -8,9 +8,11 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.errors import BadDate
+from readinglist.library import link as links_of
 from readinglist.library import reports
 from readinglist.report import HEADINGS, Report, Section
 from readinglist.web import present, wording
@@ -22,12 +24,13 @@ pages = Blueprint("reports", __name__)
 DEFAULT_PERIOD = timedelta(days=7)
 # What a person can do about a section, said once above its rows.
 ADVICE = {
-    Section.DEAD_CODE: "Look for a copy, then correct the address on the paper or take the link off.",
-    Section.DEAD: "Proved gone. Correct the address on the paper, or take the link off.",
+    Section.DEAD_CODE: "Use the copy where one was found; else correct the address on the paper, or take the link off.",
+    Section.DEAD: "Proved gone. Use the copy, correct the address on the paper, or take the link off.",
     Section.FAILING: "Nothing to do yet: they are asked again, and called dead only on proof.",
     Section.RECOVERED: "They answer again. Nothing to do.",
-    Section.MOVED: "Accept the new address on the paper.",
+    Section.MOVED: "Accept the new address; the old one is kept beside it.",
     Section.ARCHIVED: "Still there, but read-only: save what you need.",
+    Section.FLAGGED: "Read the notice before you rely on the work; a repository may be somebody else's now.",
 }
 
 
@@ -45,7 +48,7 @@ def index() -> ResponseReturnValue:
             number, report = kept[0]
         elif ledger.runs(session, 1):
             report = reports.make(session, *reports.period(session, desk().now(), DEFAULT_PERIOD))
-        return page(session, "reports/list.html", kept=kept, number=number, report=report, since=typed, **_words())
+        return _page(session, report, kept=kept, number=number, since=typed)
 
 
 @pages.get("/reports/<number:number>")
@@ -53,8 +56,14 @@ def show(number: int) -> ResponseReturnValue:
     """A kept report."""
     with desk().reading() as session:
         report = reports.stored(session, number)
-        kept = reports.kept(session)
-        return page(session, "reports/list.html", kept=kept, number=number, report=report, since="", **_words())
+        return _page(session, report, kept=reports.kept(session), number=number, since="")
+
+
+def _page(session: Session, report: Report | None, **words: object) -> str:
+    """The page of a report; what can be done about its links depends on how they stand by now."""
+    rows = [row.link for section in report.sections.values() for row in section] if report else []
+    links = links_of.get_links(session, rows)
+    return page(session, "reports/list.html", report=report, links=links, **words, **_words())
 
 
 def _words() -> dict[str, object]:

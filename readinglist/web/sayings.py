@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from readinglist.health import INCONCLUSIVE, WORST_FIRST, Answer, Condition, Policy, Proof, Strike, Verdict
+from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Proof, Strike, Verdict
 from readinglist.identifiers import CODE_KINDS, Kind
-from readinglist.models import Link, Mention, Observation
+from readinglist.models import Flip, Link, Mention, Observation, Rescue
 from readinglist.web import present, wording
 
 _TROUBLED: Final = (Verdict.DEAD, Verdict.FAILING)
@@ -17,6 +17,9 @@ _TROUBLED: Final = (Verdict.DEAD, Verdict.FAILING)
 _TELLING: Final = frozenset(
     (Condition.ARCHIVED, Condition.EMPTY, Condition.PLACEHOLDER, Condition.STALE, Condition.BLOCKED)
 )
+# What a reader must know of a work before relying on it.
+_WARNINGS: Final = (Flag.RETRACTED, Flag.WITHDRAWN, Flag.CONCERN)
+_MUTES: Final = (Answer.MUTED, Answer.UNMUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,50 @@ def of_paper(mentions: Iterable[Mention], now: datetime) -> list[Saying]:
     for mention in mentions:
         if not mention.removed and mention.link.verdict is not Verdict.UNCHECKED:
             groups[_group(mention.link.kind)].append(mention.link)
+    groups = {name: [link for link in links if not link.muted] or links for name, links in groups.items()}
     alive = [name for name, links in groups.items() if links and all(map(_unremarkable, links))]
     said = [Saying(Verdict.ALIVE, f"{', '.join(alive)} alive")] if alive else []
     return said + [_of_group(name, links, now) for name, links in groups.items() if links and name not in alive]
 
 
 def _unremarkable(link: Link) -> bool:
-    return link.verdict is Verdict.ALIVE and link.condition not in _TELLING
+    return link.verdict is Verdict.ALIVE and link.condition not in _TELLING and link.flag is not Flag.TAKEN_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """What is to be known of a work, and the DOI of what announces it."""
+
+    flag: Flag
+    notice: str | None
+
+
+def flags(mentions: Iterable[Mention]) -> list[Flagged]:
+    """Return what a paper's links say against the work itself, each once: retracted, withdrawn, in doubt."""
+    found: dict[Flag, Flagged] = {}
+    for link in (mention.link for mention in mentions if not mention.removed):
+        if link.flag in _WARNINGS and link.flag not in found:
+            found[link.flag] = Flagged(link.flag, link.notice)
+    return [found[flag] for flag in _WARNINGS if flag in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What a reader can do about a link now: accept where it moved, use a copy, say that it works."""
+
+    accept: str | None
+    copy: Rescue | None
+    seen: bool
+
+
+def offers(link: Link) -> Offers:
+    """Return what makes sense for a link as it stands; only what leads outside is offered."""
+    rescue = link.rescue if link.verdict in _TROUBLED else None
+    return Offers(
+        accept=present.outside(link.replacement or ""),
+        copy=rescue if rescue and present.outside(rescue.url or "") else None,
+        seen=link.verdict in (*_TROUBLED, Verdict.RESTRICTED) or link.flag is Flag.TAKEN_OVER,
+    )
 
 
 def _group(kind: Kind) -> str:
@@ -51,14 +91,29 @@ def _group(kind: Kind) -> str:
 
 
 def _of_group(name: str, links: Sequence[Link], now: datetime) -> Saying:
-    """The worst of a group speaks for it."""
+    """The worst of a group speaks for it; one that the reader muted speaks only where all are, and softly."""
     worst = min(links, key=lambda link: (WORST_FIRST.index(link.verdict), link.condition not in _TELLING))
+    if worst.muted:
+        return Saying("muted", f"{name} {worst.verdict}, muted")
+    if worst.verdict not in _TROUBLED and any(link.flag is Flag.TAKEN_OVER for link in links):
+        return Saying(Flag.TAKEN_OVER, f"{name}: {wording.FLAG[Flag.TAKEN_OVER]}")
     same = sum(link.verdict is worst.verdict for link in links)
     subject = f"{same} of {len(links)} {name} links" if len(links) > 1 and worst.verdict in _TROUBLED else name
     if worst.verdict is Verdict.ALIVE and worst.condition in _TELLING:
         return Saying("archived", f"{name} {worst.condition}")
     since = f" since {present.day(worst.since, now)}" if worst.verdict in _TROUBLED and worst.since else ""
-    return Saying(worst.verdict, f"{subject} {worst.verdict}{since}")
+    copy = ", copy known" if offers(worst).copy else ""
+    return Saying(worst.verdict, f"{subject} {worst.verdict}{since}{copy}")
+
+
+def of_flip(flip: Flip) -> str:
+    """Return what a flip changed beside the verdict it led to: `was alive, now archived, read-only`."""
+    said = [f"was {flip.verdict_before}"] if flip.verdict_before is not flip.verdict_after else []
+    if flip.condition_after and flip.condition_after is not flip.condition_before:
+        said.append(f"now {wording.CONDITION[flip.condition_after]}")
+    if flip.flag_before and not flip.flag_after:
+        said.append(f"no longer {wording.FLAG[flip.flag_before]}")
+    return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +125,12 @@ class Mark:
 
 
 def marks(history: Iterable[Observation], now: datetime) -> list[Mark]:
-    """Return the marks of observations, in their order."""
-    return [Mark(_look(seen.answer), f"{present.day(seen.at, now)}: {wording.ANSWER[seen.answer]}") for seen in history]
+    """Return the marks of observations, in their order; muting is no look at the link."""
+    return [
+        Mark(_look(seen.answer), f"{present.day(seen.at, now)}: {wording.ANSWER[seen.answer]}")
+        for seen in history
+        if seen.answer not in _MUTES
+    ]
 
 
 def _look(answer: Answer) -> str:
@@ -82,24 +141,33 @@ def _look(answer: Answer) -> str:
             return "moved"
         case Answer.FORBIDDEN | Answer.LOGIN | Answer.CHALLENGE:
             return "restricted"
-        case answer if answer in INCONCLUSIVE:
+        case Answer.SEEN:
+            return "seen"
+        case Answer.GONE | Answer.BLOCKED | Answer.DNS_GONE | Answer.LOOP | Answer.SOFT_404 | Answer.PARKED:
+            return "bad"
+        case Answer.TIMEOUT | Answer.ERROR | Answer.REFUSED | Answer.RESET | Answer.TLS:
+            return "bad"
+        case Answer.LIMITED | Answer.OFFLINE | Answer.DNS_FAILED | Answer.DEFERRED | Answer.GUARDED:
+            return "none"
+        case Answer.MUTED | Answer.UNMUTED:
             return "none"
         case _:
-            return "bad"
+            assert_never(answer)
 
 
 def strip_words(history: Sequence[Observation]) -> str:
     """Return the past of a link as a sentence, for those who do not see the marks."""
-    looks = [_look(seen.answer) for seen in history]
+    looks = [_look(seen.answer) for seen in history if seen.answer not in _MUTES]
     names = {
         "good": "answered",
         "moved": "moved",
         "restricted": "refused",
         "bad": "in trouble",
         "none": "without an answer of use",
+        "seen": "seen to work by you",
     }
     parts = [f"{looks.count(look)} {name}" for look, name in names.items() if look in looks]
-    return f"Last {present.count(len(history), 'check')}: {present.listed(parts)}" if parts else "Never checked"
+    return f"Last {present.count(len(looks), 'check')}: {present.listed(parts)}" if parts else "Never checked"
 
 
 def proofs(link: Link, policy: Policy, now: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from readinglist import health
-from readinglist.health import Answer, Condition, Verdict
+from readinglist.health import Answer, Condition, Flag, Verdict
 from readinglist.identifiers import Kind
 from readinglist.reading import Shelf, Status
 
@@ -80,6 +80,9 @@ ANSWER: Final = {
     Answer.DNS_FAILED: "name server silent",
     Answer.DEFERRED: "put off",
     Answer.GUARDED: "not ours to probe",
+    Answer.SEEN: "you saw it work",
+    Answer.MUTED: "you muted it",
+    Answer.UNMUTED: "you unmuted it",
 }
 CONDITION: Final = {
     Condition.BLOCKED: "taken down by its host",
@@ -90,6 +93,28 @@ CONDITION: Final = {
     Condition.STALE: "no change for long",
     Condition.ACTIVE: "active",
 }
+FLAG: Final = {
+    Flag.RETRACTED: "retracted",
+    Flag.WITHDRAWN: "withdrawn",
+    Flag.CONCERN: "expression of concern",
+    Flag.TAKEN_OVER: "name taken over",
+    Flag.CLEAR: "nothing to say",
+}
+# Who keeps a copy, as the checker writes it down.
+SOURCE: Final = {
+    "wayback": "the Wayback Machine",
+    "software-heritage": "Software Heritage",
+    "fork": "whoever forked it",
+    "revealed": "its authors",
+}
+# The parts of the evidence that say little by their own names.
+EVIDENCE: Final = {
+    "checker": "checked by",
+    "hops": "way",
+    "rule": "decided by",
+    "detail": "in detail",
+    "headers": "headers",
+}
 # What a page says after a form was sent, by the word in its address.
 SAID: Final = {
     "note": "The note is kept.",
@@ -98,6 +123,10 @@ SAID: Final = {
     "link-added": "The link is watched from now on.",
     "link-corrected": "The address is corrected and will be checked next.",
     "link-removed": "The link is off this paper; no import brings it back.",
+    "link-accepted": "The new address is in its place on every paper that had the old one, which is kept beside it.",
+    "seen": "You saw it work: that holds until the answer changes.",
+    "muted": "Muted: it is watched as before, but makes no news.",
+    "unmuted": "No longer muted: what happens to it is told again.",
     "asked": "The link is first in line for the next check.",
     "check-due": "A check of what is due was asked for.",
     "check-all": "Every link is due now, and a check was asked for.",

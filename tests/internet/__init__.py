@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 _NOT_TLS = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_NO_ADDRESS = -5  # EAI_NODATA of glibc: the name is there and has no address
 _TOO_OLD = b"\x15\x03\x01\x00\x02\x02\x46"  # the fatal alert "protocol version"
 
 
@@ -138,7 +139,9 @@ class SmallInternet(World):
             return [(address, port)]
         match self.name_trouble(host):
             case None if host in self.addresses and not self.captive:
-                return [self._spot(word, port) for word in self.words(host)]
+                if not (words := self.words(host)):
+                    raise socket.gaierror(_NO_ADDRESS, "No address associated with hostname")
+                return [self._spot(word, port) for word in words]
             case None:
                 return [self._place(self.pages.fate(host), port)]
             case How.NXDOMAIN:

@@ -132,7 +132,9 @@ def page_key(url: str) -> str:
     parts = urlsplit(url)
     if not parts.scheme or not parts.hostname:
         raise ValueError(f"not an absolute URL: {url!r}")
-    return _sent(urlunsplit((parts.scheme, _ascii(parts.netloc.lower()), parts.path or "/", parts.query, "")))
+    host, colon, port = parts.netloc.lower().partition(":")
+    netloc = _ascii(host.rstrip(".") + colon + port)  # the dot of a whole name says nothing
+    return _sent(urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, "")))
 
 
 def _ascii(host: str) -> str:

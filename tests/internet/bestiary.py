@@ -49,6 +49,26 @@ BESTIARY: dict[str, Behaviour] = {
     "reset-once": first(1, Behaviour(How.RESET)),
     "soft-404": Behaviour(How.SOFT_404),
     "parked": Behaviour(How.PARKED),
+    "soft-404-heading": Behaviour(title="Vision Lab", body="<h2>Page not found</h2><p>Try the search.</p>"),
+    "soft-404-words": Behaviour(title="Vision Lab", body="<p>The page you are looking for does not exist.</p>"),
+    "soft-404-german": Behaviour(title="Seite nicht gefunden – Institut"),
+    "soft-404-japanese": Behaviour(title="ページが見つかりません"),
+    "refresh-to-404": Behaviour(How.META_REFRESH, to="/404.html"),
+    "refresh-home": Behaviour(How.META_REFRESH, to="/"),
+    "suspended": Behaviour(title="Account Suspended", body="<p>This Account has been suspended.</p>"),
+    "suspended-403": answer(403, title="Account Suspended", body="<p>This Account has been suspended.</p>"),
+    "nginx-default": Behaviour(title="Welcome to nginx!"),
+    "apache-default": Behaviour(title="Apache2 Ubuntu Default Page: It works"),
+    "expired": Behaviour(title="Domain expired", body="<p>This domain has expired.</p>"),
+    "parked-by-script": Behaviour(title="x", body='<script>window.location.href="/lander"</script>'),
+    "mentions-missing-data": Behaviour(title="DeepFoo", body="<p>The data set is no longer available.</p>"),
+    "paper-on-404": Behaviour(title="404 Not Found: A Study of Link Rot"),
+    "index-of": Behaviour(title="Index of /deep"),
+    "home-for-good": redirect("/", 301),
+    "session-redirect": redirect("/deep/page;jsessionid=A1"),
+    "language-redirect": redirect("/en/deep/page"),
+    "datadome": answer(403, headers={"x-datadome": "protected"}),
+    "page-for-robots": answer(200, title="Just a moment..."),
     "dead-hosting-404": Behaviour(How.DEAD_HOSTING, status=404),
     "dead-hosting-200": Behaviour(How.DEAD_HOSTING),
     "heroku": Behaviour(How.DEAD_HOSTING, status=404, body="No such app"),
@@ -89,6 +109,8 @@ def zoo() -> Scenario:
         world.pages[url.removesuffix("deep/page") + "*" if name in HOSTS_OF_BEASTS else url] = beast
     world.put("https://target.beast.example/here", How.OK)
     world.put("https://target.beast.example/dead", 404)
+    for name, path in (("session-redirect", "deep/page;jsessionid=A1"), ("language-redirect", "en/deep/page")):
+        world.put(beast_url(name).replace("deep/page", path), How.OK)
     world.put("http://ww17.target.beast.example/", How.PARKED)
     world.put("https://accounts.google.com/*", How.OK, title="Sign in - Google Accounts")
     return world

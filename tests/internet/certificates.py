@@ -78,7 +78,7 @@ def name_asked(hello: bytes) -> str:
         while at < end:
             kind, length = int.from_bytes(hello[at : at + 2]), int.from_bytes(hello[at + 2 : at + 4])
             if kind == 0:
-                return hello[at + 9 : at + 4 + length].decode("ascii").lower()
+                return hello[at + 9 : at + 4 + length].decode("ascii").lower().rstrip(".")
             at += 4 + length
     except (IndexError, UnicodeDecodeError):
         pass

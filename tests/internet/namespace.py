@@ -127,13 +127,14 @@ def _can_bind(address: str) -> bool:
     return True
 
 
-def _raise_loopback() -> None:
+def raise_loopback() -> None:
+    """Switches loopback on; a fresh network namespace has it off."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         flags = struct.unpack("16sh", fcntl.ioctl(sock, 0x8913, struct.pack("16sh", b"lo", 0)))[1]  # SIOCGIFFLAGS
         fcntl.ioctl(sock, 0x8914, struct.pack("16sh", b"lo", flags | 1))  # SIOCSIFFLAGS, IFF_UP
 
 
-def _cover(folder: Path, path: str, text: str) -> None:
+def cover(folder: Path, path: str, text: str) -> None:
     """Puts other words over a system file, for this mount namespace only."""
     stand_in = folder / Path(path).name
     stand_in.write_text(text)
@@ -167,11 +168,11 @@ def namespace_command(scenario: Path | None, argv: list[str], journal: Path | No
 
 def run_inside(scenario: Path | None, argv: list[str], journal: Path | None) -> int:
     """Runs the command; this process must be in fresh namespaces already. Gives its exit code."""
-    _raise_loopback()
+    raise_loopback()
     with tempfile.TemporaryDirectory(prefix="small-internet-etc-") as folder:
-        _cover(Path(folder), "/etc/resolv.conf", _RESOLV)
-        _cover(Path(folder), "/etc/nsswitch.conf", _NSSWITCH)
-        _cover(Path(folder), "/etc/hosts", _HOSTS)
+        cover(Path(folder), "/etc/resolv.conf", _RESOLV)
+        cover(Path(folder), "/etc/nsswitch.conf", _NSSWITCH)
+        cover(Path(folder), "/etc/hosts", _HOSTS)
         if Path("/run/nscd").is_dir():  # a name cache of the outer world, reached by a socket file
             subprocess.run(["mount", "-t", "tmpfs", "none", "/run/nscd"], check=True)
         with NamespacedInternet(Scenario.read(scenario) if scenario else None) as world:

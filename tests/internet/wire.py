@@ -33,9 +33,9 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The host asked for, in lower case and without its port."""
+        """The host asked for, in lower case, without its port and last dot."""
         host = self.headers.get("host", "").lower()
-        return host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
+        return host if host.endswith("]") else host.rsplit(":", 1)[0].rstrip(".")
 
     @property
     def path(self) -> str:

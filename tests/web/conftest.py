@@ -27,6 +27,12 @@ def library(empty: Library) -> Library:
 
 
 @pytest.fixture
+def troubled(library: Library) -> Library:
+    shelf.trouble(library)
+    return library
+
+
+@pytest.fixture
 def watch() -> shelf.Watch:
     return shelf.Watch()
 

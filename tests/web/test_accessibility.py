@@ -44,6 +44,8 @@ def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
     client.post("/papers/1/tags", data={"tags": "heads, 3d"})
     client.post("/papers/1/note", data={"note": "# A *note*\n\n- one\n\n> said\n\n`code` [link](https://example.org)"})
     client.post("/papers/2/links", data={"url": "https://example.org/moved"})
+    shelf.trouble(library)
+    shelf.take(library, shelf.MOVED, shelf.THERE)
     moved = Outcome(Answer.MOVED, "moved for good", 301, replacement="https://example.org/there")
     shelf.observe(library, {"https://example.org/moved": moved}, shelf.NOW - timedelta(days=1), void=True)
     with library.writing() as session:
@@ -68,6 +70,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def in_trouble(library: Library) -> list[str]:
+    """The addresses of the pages of links and papers in every state."""
+    shown = (shelf.RESCUED, shelf.UNASKED, shelf.MOVED, shelf.RETRACTED, shelf.LANDING, shelf.MUTED, shelf.VOUCHED)
+    papers = ("A Retracted Work", "A Doubted Work", "Taken and Refused", "A Quiet Death")
+    links = [f"/links/{shelf.link_id(library, url)}" for url in shown]
+    return links + [f"/papers/{shelf.paper_id(library, title)}" for title in papers] + ["/runs/5"]
+
+
 def open_all(page: Page) -> None:
     """Open everything that is folded, so that it is looked at too."""
     page.evaluate("for (const part of document.querySelectorAll('details')) { part.name = ''; part.open = true }")
@@ -76,7 +86,7 @@ def open_all(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 380])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    browser: Browser, address: str, scheme: str, width: int
+    browser: Browser, address: str, library: Library, scheme: str, width: int
 ) -> None:
     context = browser.new_context(
         color_scheme="dark" if scheme == "dark" else "light",
@@ -86,9 +96,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda mistake: complaints.append(str(mistake)))
-    for where in PAGES:
+    for where in (*PAGES, *in_trouble(library)):
         page.goto(address + where)
-        for opened in (False, True):
+        for opened in (False, True) if where in PAGES else (True,):
             if opened:
                 open_all(page)
             for violation in Axe().run(page).response["violations"]:
@@ -138,10 +148,28 @@ def test_progress_goes_on_by_itself_until_the_run_is_done(browser: Browser, addr
     page.wait_for_selector("text=1 of 40 links asked")
     assert page.inner_text("[data-live-remark]").strip(" ·") == "nearly there"
     with library.writing() as session:
-        ledger.finish_run(session, run, shelf.NOW, seconds=60, requests=7, void=False)
+        ledger.finish_run(session, run, shelf.NOW, seconds=60, requests=7, void="")
     page.wait_for_selector("[data-live]", state="detached")
     assert page.inner_text(".runs tbody tr:first-child").split()[0] == str(run)
     page.close()
+
+
+def test_what_is_said_of_a_link_works_without_script(browser: Browser, address: str, library: Library) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/papers/{shelf.paper_id(library, 'A Retracted Work')}")
+    card = page.locator(f"#link-{shelf.link_id(library, shelf.RESCUED)}")
+    card.locator("button:has-text('Mute')").click()
+    assert page.inner_text(".flash").startswith("Muted")
+    assert page.inner_text(".tally") == "2 dead"
+    card.locator("button:has-text('Unmute')").click()
+    card.locator("button:has-text('Use this copy')").click()
+    card = page.locator(f"#link-{shelf.link_id(library, shelf.COPY)}")
+    assert "formerly lab.example/data" in card.inner_text()
+    page.goto(f"{address}/links/{shelf.link_id(library, shelf.UNASKED)}")
+    page.click("button:has-text('I saw it work')")
+    assert "You saw it work on 20 May" in page.inner_text("main")
+    context.close()
 
 
 def test_everything_works_without_script(browser: Browser, address: str) -> None:

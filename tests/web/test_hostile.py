@@ -11,9 +11,9 @@ from sqlalchemy import update
 
 from readinglist.database import Library
 from readinglist.formats import Entry
-from readinglist.health import Answer, Outcome
+from readinglist.health import Answer, Flag, Outcome
 from readinglist.library import reports
-from readinglist.models import Link, Mention
+from readinglist.models import Link, Mention, Rescue
 from readinglist.web import render_report_html
 from tests.web import shelf
 
@@ -95,6 +95,48 @@ def test_a_link_that_is_no_web_address_leads_nowhere(library: Library, client: F
         page = client.get(address).text
         assert "alert(10)" in page
         assert Elements(page).bad == []
+
+
+def test_hostile_copies_landing_pages_and_notices_lead_nowhere(
+    library: Library, client: FlaskClient, paper: int
+) -> None:
+    url = ENTRY.links[0]
+    outcome = Outcome(
+        Answer.GONE, f"reason {NASTY}", 404, proved=True, flag=Flag.RETRACTED, notice="javascript:alert(11)",
+        facts={"landing": f"https://evil.example/{NASTY}"},
+        evidence={"hops": [[301, NASTY]], "headers": {NASTY: NASTY}},
+    )  # fmt: skip
+    run = shelf.observe(library, {url: outcome}, shelf.NOW)
+    copy = Rescue(url="javascript:alert(12)", source=NASTY, words=NASTY, at=shelf.START)
+    shelf.keep_copy(library, url, copy)
+    link = shelf.link_id(library, url)
+    with library.writing() as session:
+        landing = session.get_one(Link, link).landing_id
+        session.execute(update(Mention).where(Mention.link_id == link).values(former=f"javascript:alert(13)//{NASTY}"))
+        session.execute(update(Link).where(Link.id == landing).values(url="javascript:alert(14)", host=NASTY))
+        made = render_report_html(reports.make(session, shelf.START, shelf.NOW))
+        number = reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
+    seen = ""
+    for address in ("/", f"/papers/{paper}", "/links", f"/links/{link}", f"/links/{landing}", f"/runs/{run}",
+                    f"/reports/{number}", "/reports?since=2026-05-01"):  # fmt: skip
+        page = client.get(address).text
+        assert Elements(page).bad == [], address
+        assert "Use this copy" not in page
+        seen += page
+    for at in (11, 12, 13, 14):
+        assert f"alert({at})" in seen  # shown as words
+    assert Elements(made).bad == []
+    assert "alert(12)" in made
+
+
+def test_a_copy_with_a_hostile_address_is_shown_as_words(library: Library, client: FlaskClient, paper: int) -> None:
+    url = ENTRY.links[0]
+    shelf.observe(library, {url: Outcome(Answer.GONE, "gone", 404, proved=True)}, shelf.NOW)
+    shelf.keep_copy(library, url, Rescue(url=f'https://evil.example/"{NASTY}', source="wayback", words=NASTY))
+    for address in (f"/papers/{paper}", f"/links/{shelf.link_id(library, url)}", "/reports?since=2026-05-01"):
+        page = client.get(address).text
+        assert "Use this copy" in page
+        assert Elements(page).bad == [], address
 
 
 def test_hostile_words_in_an_address_are_shown_as_words(client: FlaskClient) -> None:

@@ -93,7 +93,7 @@ def test_a_move_is_accepted(client: FlaskClient, library: Library, head: int) ->
     assert "Accept the new address" in page
     assert f'name="url" value="{new}"' in page
     link = shelf.link_id(library, shelf.PAGE)
-    client.post(f"/papers/{head}/links/{link}/correct", data={"url": new})
+    client.post(f"/links/{link}/accept?paper={head}", data={"url": new})
     assert new in urls_of(library, head)
     assert shelf.PAGE not in urls_of(library, head)
 

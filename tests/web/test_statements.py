@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import event
 
 from readinglist.database import Library
-from readinglist.health import Answer, Outcome
+from readinglist.health import Answer, Flag, Outcome
 from readinglist.library import curate
+from readinglist.models import Rescue
 from readinglist.reading import Status
 from tests.web import shelf
 from tests.web.conftest import app_over
@@ -45,11 +46,30 @@ def grow(library: Library, number: int) -> None:
             curate.set_tags(session, paper, ["a", f"b{paper}"])
     gone = Outcome(Answer.GONE, "gone", 404, proved=True)
     shelf.observe(library, {f"https://github.com/numbers/n{at}": gone for at in range(number)}, shelf.START)
+    flagged = {
+        f"https://doi.org/10.1000/number.{at}": Outcome(
+            Answer.OK, "registered", 200, flag=Flag.RETRACTED, notice=f"10.1000/notice.{at}",
+            facts={"landing": f"https://publisher.example/{at}"},
+        )
+        for at in range(number)
+    }  # fmt: skip
+    shelf.observe(library, flagged, shelf.START)
+    for at in range(number):
+        shelf.keep_copy(library, f"https://github.com/numbers/n{at}", Rescue(url=f"https://archive.example/{at}"))
 
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/?q=link:dead", "/browse", "/links", "/links?verdict=dead", "/runs/1", "/reports?since=2026-05-01"],
+    [
+        "/",
+        "/?q=link:dead",
+        "/browse",
+        "/links",
+        "/links?verdict=dead",
+        "/runs/1",
+        "/runs/2",
+        "/reports?since=2026-05-01",
+    ],
 )
 def test_twenty_rows_cost_as_many_statements_as_ten(empty: Library, watch: shelf.Watch, address: str) -> None:
     grow(empty, 10)

@@ -78,7 +78,16 @@ async def _whole(thing: Thing, door: Transport, now: datetime) -> Outcome:
         return await _page_alone(thing, told, door)
     if told.answer is Answer.GONE and not told.proved and thing.page:
         return await _second_road(thing, told, door)
+    if told.answer is Answer.MOVED and told.replacement and host_of(told.replacement) != host_of(thing.url):
+        return await _arrived(told, told.replacement, door)
     return told
+
+
+async def _arrived(told: Outcome, at: str, door: Transport) -> Outcome:
+    """A move to another host is one when the new address lives."""
+    page = await web.ask_page(at, door)
+    lives = page.answer in _THERE
+    return told if lives else replace(told, answer=Answer.OK, replacement=None)
 
 
 async def _page_alone(thing: Thing, silence: Failure, door: Transport) -> Outcome:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 from readinglist.health import Answer, Condition, Outcome
-from readinglist.probe.github import STALE_AFTER
 from readinglist.probe.page import judge_page
 from readinglist.probe.places.row import Reader, Thing, says, values_of
 from readinglist.transport import Reply
@@ -50,7 +49,7 @@ def project(name: str, address: str, pushed: str, empty: str, nothing: object = 
         condition, remark = _condition(last, now, archived=values.get("archived") is True, is_empty=is_empty)
         full_name = str(_field(values, name))
         to = str(_field(values, address) or f"https://{urlsplit(thing.page).netloc}/{full_name}")
-        return found(thing, reply, Known(full_name, to, condition, remark))
+        return replace(found(thing, reply, Known(full_name, to, condition, remark)), last_push=last)
 
     return reader
 
@@ -61,9 +60,7 @@ def _condition(last: datetime | None, now: datetime, *, archived: bool, is_empty
         return Condition.ARCHIVED, f"archived by its owner, read-only; {when}"
     if is_empty:
         return Condition.EMPTY, "nothing was ever pushed to it"
-    if last and now - last > STALE_AFTER:
-        return Condition.STALE, f"untouched for years; {when}"
-    return Condition.ACTIVE, when
+    return Condition.ACTIVE, when  # or stale, which the reader's policy decides from the day of the last push
 
 
 def hub(prefix: str) -> Reader:
@@ -161,8 +158,9 @@ def anonymous_repository(thing: Thing, reply: Reply, now: datetime) -> Outcome |
     revealed = values.get("url")
     if not isinstance(revealed, str) or not revealed:
         return found(thing, reply, Known("", ""))
-    reason = f"it has expired; its owner reveals {revealed}"
-    return replace(says(thing, reply, Answer.OK, reason, revealed=revealed), final_url=revealed)
+    reason = f"the anonymous repository has expired; its owner reveals {revealed}"
+    outcome = says(thing, reply, Answer.MOVED, reason, revealed=revealed)
+    return replace(outcome, final_url=revealed, replacement=revealed, facts={"revealed": revealed})
 
 
 def anonymous_trouble(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:

@@ -99,7 +99,8 @@ def thing_at(url: str, rows: tuple[Place, ...]) -> Thing | None:
 def read(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     """Return what an answer means for a thing, None when it is no usable answer."""
     if walled(reply):
-        return None
+        # A wall before an API leaves the page to be asked; a wall before the page is what there is to know.
+        return None if thing.place.api else judge_page(reply.url, [], reply)
     told = thing.place.statuses.get(reply.status)
     if not isinstance(told, Meaning):
         return told(thing, reply, now) if told else None

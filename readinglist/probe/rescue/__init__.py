@@ -10,13 +10,12 @@ from collections.abc import Awaitable, Callable
 
 from readinglist.identifiers import CODE_KINDS, Kind, canonical, host_of
 from readinglist.probe.rescue import heritage, survivors, wayback
-from readinglist.probe.rescue.archive import ARCHIVE_PACES, Archive
+from readinglist.probe.rescue.archive import Archive
 from readinglist.probe.rescue.wanted import Fork, Found, NotAsked, Rescue, Source, Wanted
 from readinglist.transport import Transport
 from readinglist.transport.guard import allows
 
 __all__ = [
-    "ARCHIVE_PACES",
     "MOST_FOR_CODE",
     "MOST_FOR_PAGE",
     "Fork",

@@ -7,18 +7,12 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from readinglist.health import Answer
 from readinglist.identifiers import host_of
 from readinglist.probe.rescue.wanted import NotAsked
-from readinglist.transport import API_CAP, Failure, Pace, Reply, Transport
-
-# The limits are those that the archives' own people and clients state; `visit/latest` has a quota of its own.
-ARCHIVE_PACES: Mapping[str, Pace] = {
-    "archive.org": Pace(at_once=1, interval=5.0),
-    "web.archive.org": Pace(at_once=1, interval=2.5),
-    "archive.softwareheritage.org": Pace(at_once=1, interval=1.0),
-}
+from readinglist.transport import API_CAP, Failure, Reply, Transport
 
 _REST = 60.0  # seconds; what a 429 without Retry-After asks for
 _TROUBLES = 2  # so many in a row, and the archive counts as down for this run
@@ -37,7 +31,7 @@ class Archive:
         self._of_the_thing = of_the_thing
         self._shut = ""
         self._troubles = 0
-        # One question at a time to a host: nobody waits in line behind the answer that shuts it.
+        # One question at a time to a desk: nobody waits in line behind the answer that shuts it.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
@@ -50,14 +44,17 @@ class Archive:
         """How we name ourselves."""
         return self._door.user_agent
 
+    def busy(self, url: str) -> bool:
+        """Whether somebody waits for this archive's answer, or for his turn, already."""
+        return self._turns[_desk(url)].locked()
+
     def trouble(self, why: str) -> NotAsked:
         """The value for an answer that says nothing."""
         return NotAsked(self.name, why)
 
     async def ask(self, url: str, *, headers: Mapping[str, str] | None = None, cap: int = API_CAP) -> Reply | NotAsked:
         """Ask once, unless it is shut; every answer that is not about the thing itself is a NotAsked."""
-        host = host_of(url)
-        async with self._turns[host]:
+        async with self._turns[_desk(url)]:
             if self._shut:
                 return self.trouble(self._shut)
             answer = await self._door.ask(url, headers=headers, cap=cap)
@@ -68,7 +65,7 @@ class Archive:
                 return answer
             match answer.status:
                 case 429:
-                    self._door.leave_alone(host, max(_REST, self._door.wait_of(answer) or 0.0))
+                    self._door.leave_alone(host_of(url), max(_REST, self._door.wait_of(answer) or 0.0))
                     return self._close("it limits our requests (HTTP 429)")
                 case 403:
                     return self._close("it refuses us (HTTP 403)")
@@ -88,6 +85,11 @@ class Archive:
     def _close(self, why: str) -> NotAsked:
         self._shut = why
         return self.trouble(why)
+
+
+def _desk(url: str) -> str:
+    """What is asked one question at a time: a host, or one of its services where these have limits of their own."""
+    return host_of(url) + ("/web/" if urlsplit(url).path.startswith("/web/") else "")
 
 
 def json_of(reply: Reply) -> Any:

@@ -20,7 +20,7 @@ from readinglist.probe.rescue.wanted import Found, NotAsked, Rescue, Source, Wan
 from readinglist.transport import PAGE_CAP, Reply
 
 REPLAYS = 3  # captures looked at for one link
-MOST = 2 + 2 + REPLAYS  # requests for one link: availability, lists, replays
+MOST = 1 + 2 + REPLAYS  # requests for one link: availability, lists, replays
 _ROWS = 12
 _AVAILABLE = "https://archive.org/wayback/available"
 _CDX = "https://web.archive.org/cdx/search/cdx"
@@ -73,13 +73,16 @@ class _Search:
 
     async def _candidates(self) -> AsyncGenerator[Capture, None]:
         """Captures from the best to the worst, each list asked for only when those before it were no good."""
-        hint = await self._hint()
+        hint = await self._hint(self._page)
         late = hint is not None and self._goal is not None and hint.at > self._goal
         if hint and not late:
             yield hint
         for window in self._windows():
             for capture in await self._listed(*window):
                 yield capture
+        if hint is None and self._trouble and not self._wayback.shut:
+            hint = await self._hint(re.sub(r"^https?://", "", self._page))  # it often knows a page by one spelling only
+            late = hint is not None
         if hint and late:  # only when the lists could not be had: else it was among them
             yield hint
 
@@ -90,17 +93,16 @@ class _Search:
             return [before]
         return [before, (self._goal + timedelta(seconds=1), self._death, _ROWS)]
 
-    async def _hint(self) -> Capture | None:
-        """What the availability service knows, asked in a second spelling when it says "none"."""
-        schemeless = re.sub(r"^https?://", "", self._page)
-        for spelling in (self._page, schemeless):
-            at = f"&timestamp={_stamp(self._goal)}" if self._goal else ""
-            answer = await self._wayback.ask(f"{_AVAILABLE}?url={quote(spelling, safe='')}{at}")
-            if isinstance(answer, NotAsked):
-                return None  # the list decides: it is asked next, unless the archive is shut
-            if (closest := _closest(json_of(answer))) and self._before_death(closest.at):
-                return closest
-        return None
+    async def _hint(self, spelling: str) -> Capture | None:
+        """What the availability service knows; nothing while others wait for it: the list knows all it knows."""
+        if self._wayback.busy(_AVAILABLE):
+            return None
+        at = f"&timestamp={_stamp(self._goal)}" if self._goal else ""
+        answer = await self._wayback.ask(f"{_AVAILABLE}?url={quote(spelling, safe='')}{at}")
+        if isinstance(answer, NotAsked):
+            return None  # the list decides: it is asked next, unless the archive is shut
+        closest = _closest(json_of(answer))
+        return closest if closest and self._before_death(closest.at) else None
 
     async def _listed(self, first: datetime | None, last: datetime | None, many: int) -> list[Capture]:
         """The captures in a window that may be good, nearest to the paper first."""

@@ -35,11 +35,13 @@ class RepoFacts(TypedDict, total=False):
     languages: dict[str, int]  # name → bytes; the default is read off the files
     default_branch: str
     branches: list[str]
+    renamed_branches: dict[str, str]  # the web redirects from the old name to the new one
     tags: list[str]
     releases: dict[str, list[str]]  # tag → names of its assets; the last is the latest
     issues: list[int]
     issues_gone: list[int]  # deleted: 410 from the API
     issues_moved: dict[str, str]  # "7" → "owner/name/issues/3"
+    discussions: list[int]
     wiki: bool | list[str]  # False: switched off; a list: its pages
     files: dict[str, str]  # path → text
     pages: bool  # has a GitHub Pages site

@@ -58,6 +58,7 @@ class PaperFacts(TypedDict, total=False):
     versions: int
     withdrawn: bool | str  # the comment that says so
     deleted: str  # the reason; abs answers 410
+    unreadable: Literal[200, 400]  # the API takes the id for malformed, and with it the whole question
     no_pdf: bool
     comment: str
     doi: str

@@ -27,11 +27,16 @@ def _split(written: str) -> tuple[str, int] | None:
     return (found[1], int(found[2] or 0)) if found else None
 
 
+def _plain(written: str) -> str:
+    """The id as arXiv writes it: `math.GT/0309136` is `math/0309136`."""
+    return re.sub(r"^([a-z-]+)\.[A-Z]{2}/", r"\1/", written)
+
+
 def _there(world: World, written: str) -> tuple[str, int, PaperFacts] | None:
     """The paper and its version; None when either is unknown."""
-    told = _split(written)
+    told = _split(_plain(written))
     facts = world.papers.get(told[0]) if told else None
-    if told is None or facts is None or "deleted" in facts:
+    if told is None or facts is None or "deleted" in facts or "unreadable" in facts:
         return None
     last = facts.get("versions", 1)
     return (told[0], told[1] or last, facts) if told[1] <= last else None
@@ -61,11 +66,11 @@ def _entry(paper: str, version: int, facts: PaperFacts) -> str:
     )
 
 
-def _error(written: str) -> Reply:
+def _error(written: str, status: int = 400) -> Reply:
     url = f"https://arxiv.org/api/errors#incorrect_id_format_for_{escape(written)}"
     words = f"incorrect id format for {escape(written)}"
     entry = f"<entry><id>{url}</id><title>Error</title><summary>{words}</summary></entry>"
-    return _feed([entry], 1, 400)
+    return _feed([entry], 1, status)
 
 
 def _feed(entries: list[str], size: int, status: int = 200) -> Reply:
@@ -80,6 +85,8 @@ def _query(world: World, request: Request) -> Reply:
     for written in ids:
         if not _split(written) and not _LOOKS_LIKE_ONE.search(written):
             return _error(written)
+        if status := world.papers.get(written, {}).get("unreadable"):
+            return _error(written, status)
     found = [there for there in (_there(world, written) for written in ids) if there]
     entries = [_entry(*there) for there in found][:size]
     return _feed(entries[::-1], size)  # never rely on their order
@@ -96,7 +103,7 @@ def _pages(world: World, request: Request) -> Answer:
     if section not in ("abs", "pdf"):
         return html("404 Not Found", status=404)
     written = written.removesuffix(".pdf") if section == "pdf" else written
-    plain = re.sub(r"(?i)^arxiv:", "", written)
+    plain = _plain(re.sub(r"(?i)^arxiv:", "", written))
     told = _split(plain)
     if told and "deleted" in world.papers.get(told[0], {}):
         words = f"{plain} is recorded as having been deleted from arXiv: {world.papers[told[0]]['deleted']}"

@@ -93,11 +93,12 @@ def _coded(code: int, doi: str, status: int, values: list[dict[str, Any]] | None
 
 def _agencies(world: World, listed: str) -> Reply:
     told: list[dict[str, str]] = []
-    prefixes = {k.partition("/")[0] for k in list(world.dois)}
     for doi in unquote(listed).split(","):
-        facts = registered(world, doi)
-        if facts is not None or ("/" not in doi and doi in prefixes):
-            told.append({"DOI": doi, "RA": agency_of(doi, facts or {})})
+        # A bare prefix has an agency too: that of what is registered under it.
+        known = next((k for k in list(world.dois) if k.startswith(doi + "/")), "") if "/" not in doi else doi
+        facts = registered(world, known)
+        if facts is not None:
+            told.append({"DOI": doi, "RA": agency_of(known, facts)})
         elif not doi.startswith("10."):
             told.append({"DOI": doi, "status": "Invalid DOI"})
         else:

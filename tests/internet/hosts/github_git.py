@@ -75,6 +75,8 @@ def _gist(world: World, request: Request) -> Answer:
     facts = world.gists.get(path)
     if facts is None and "/" not in path:
         facts = next((f for name, f in list(world.gists.items()) if name.rpartition("/")[2] == path), None)
+    if facts and "blocked" in facts:
+        return html("This gist has been disabled.", status=451)
     return html("Page not found · GitHub", status=404) if facts is None or facts.get("gone") else html(f"gist {path}")
 
 

@@ -11,6 +11,7 @@ from tests.internet.world import World
 
 BORN = "2022-07-19T04:40:33Z"
 LAST = "2026-01-15T10:00:00Z"
+OWN = "github/docs"  # GitHub's own, there in every world that says nothing else of it
 README = {"README.md": "# A repository\n\nHow to install and run it.\n", "src/main.py": "print('hello')\n"}
 
 
@@ -104,7 +105,7 @@ def find(world: World, name: str) -> Repo | None:
         if _hidden(world, name, facts):
             return None
         return Repo(as_written(world.repos, name), _timed(world, facts), owner_number(world, name.partition("/")[0]))
-    return None
+    return Repo(OWN, {}, owner_number(world, "github")) if name.lower() == OWN and not seen else None
 
 
 def owner_number(world: World, login: str) -> int:

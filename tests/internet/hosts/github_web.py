@@ -68,12 +68,17 @@ def _inside(repo: Repo, tail: str) -> Reply:
     match section:
         case "tree" | "blob" | "blame" | "raw":
             ref, path = split_ref(repo, rest)
+            renamed = repo.facts.get("renamed_branches", {}).get(rest.partition("/")[0])
+            if renamed and not ref:
+                return redirected(f"{repo.url}/{section}/{renamed}/{rest.partition('/')[2]}".rstrip("/"))
             if not ref or not (path in repo.files or (section == "tree" and repo.is_folder(path))):
                 return _lost()
             raw = f"https://raw.githubusercontent.com/{repo.name}/{ref}/{path}"
             return redirected(raw) if section == "raw" else good
         case "issues" | "pull" if rest:
             return _issue(repo, rest) or (good if _numbered(rest, repo.facts.get("issues", [])) else _lost())
+        case "discussions" if rest:
+            return good if _numbered(rest, repo.facts.get("discussions", [])) else _lost()
         case "releases" if rest:
             return _release(repo, rest) or _lost()
         case "wiki":

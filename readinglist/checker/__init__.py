@@ -1,0 +1,49 @@
+"""One run: read what is due, prove the network, probe, write what was seen, look for copies of what is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from readinglist.checker.run import Run
+from readinglist.checker.task import CANARIES, Result, Task
+from readinglist.database import Library
+from readinglist.errors import AlreadyRunning
+
+__all__ = ["CANARIES", "Result", "Task", "run", "under_way"]
+
+
+def run(library: Library, task: Task) -> Result:
+    """Check all links that are due, or all; raises AlreadyRunning when another process is at it.
+
+    Killed at any moment it leaves whole batches, and the next run goes on with what is still due.
+    """
+    with _alone(library):
+        return asyncio.run(Run(library, task).go())
+
+
+@contextmanager
+def _alone(library: Library) -> Iterator[None]:
+    """Hold the library's check lock, which the system gives back even when we are killed."""
+    # A second, since whoever looks whether a check is under way holds the lock for a moment.
+    lock = FileLock(library.lock_path, timeout=1)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise AlreadyRunning("another check is under way on this library; it will see to what is due") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def under_way(library: Library) -> bool:
+    """Whether any process is checking this library now."""
+    try:
+        with FileLock(library.lock_path, timeout=0):
+            return False
+    except Timeout:
+        return True

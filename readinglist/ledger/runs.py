@@ -1,0 +1,81 @@
+"""The runs: opened, told of, closed."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from readinglist.errors import NotFound
+from readinglist.health import DEFAULT_POLICY, Policy
+from readinglist.models import Run
+
+INTERRUPTED = "interrupted"
+
+
+def start_run(session: Session, now: datetime, total: int, policy: Policy = DEFAULT_POLICY) -> int:
+    """Open a run and return its number; a run that was killed before is marked as interrupted.
+
+    The caller holds the library's check lock, so an unfinished run can only be a dead one.
+    """
+    session.execute(update(Run).where(Run.finished.is_(None)).values(finished=now, remark=INTERRUPTED))
+    run = Run(started=now, total=total, policy=policy_values(policy))
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def policy_values(policy: Policy) -> dict[str, Any]:
+    """The thresholds as JSON values: numbers, and spans of time in seconds."""
+    values = {known.name: getattr(policy, known.name) for known in fields(policy)}
+    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in values.items()}
+
+
+def policy_from(values: dict[str, Any]) -> Policy:
+    """The thresholds that a run wrote down; the usual ones where it said nothing."""
+    given: dict[str, Any] = {}
+    for known in fields(Policy):
+        usual = getattr(DEFAULT_POLICY, known.name)
+        if known.name in values:
+            value = values[known.name]
+            given[known.name] = timedelta(seconds=value) if isinstance(usual, timedelta) else value
+    return Policy(**given)
+
+
+def remark(session: Session, run_id: int, text: str, requests: int) -> None:
+    """Say on the runs page what a run is doing or waiting for."""
+    session.execute(update(Run).where(Run.id == run_id).values(remark=text, requests=requests))
+
+
+def finish_run(session: Session, run_id: int, now: datetime, *, seconds: float, requests: int, void: str) -> Run:
+    """Close a run and return it; `void` says why it judged nothing, and is empty when it did."""
+    run = get_run(session, run_id)
+    run.finished, run.seconds, run.requests, run.void = now, seconds, requests, bool(void)
+    run.remark = void
+    return run
+
+
+def get_run(session: Session, run_id: int) -> Run:
+    """Return a run; raises NotFound."""
+    run = session.get(Run, run_id)
+    if run is None:
+        raise NotFound(f"there is no run {run_id}")
+    return run
+
+
+def runs(session: Session, limit: int = 50) -> list[Run]:
+    """Return the latest runs, the newest first."""
+    return list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))
+
+
+def runs_between(session: Session, since: datetime, until: datetime) -> list[Run]:
+    """Return the runs that started in a period, the oldest first."""
+    return list(session.scalars(select(Run).where(Run.started > since, Run.started <= until).order_by(Run.id)))
+
+
+def first_run(session: Session) -> datetime | None:
+    """Return when the first run of all started, None before it."""
+    return session.scalar(select(func.min(Run.started)))

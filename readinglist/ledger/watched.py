@@ -1,0 +1,114 @@
+"""Which links are watched, which are due, and how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, update
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from readinglist.health import WORST_FIRST, Verdict
+from readinglist.identifiers import CODE_KINDS, Kind
+from readinglist.models import Link, Mention
+
+
+class Due(NamedTuple):
+    """One link to probe, free of any session, with the facts that its earlier probes left."""
+
+    id: int
+    url: str
+    kind: Kind
+    known: Mapping[str, Any]
+
+
+def due(session: Session, now: datetime, *, everything: bool = False) -> list[Due]:
+    """Return the links of papers that are due, the longest overdue first; `everything` leaves the date aside."""
+    return _asked(session, select(Link).where(on_a_paper()), now, everything=everything)
+
+
+def landings_due(session: Session, now: datetime, *, everything: bool = False) -> list[Due]:
+    """Return the landing pages of watched DOIs that are due and are on no paper themselves, as `due` does."""
+    return _asked(session, select(Link).where(~on_a_paper(), _is_landing()), now, everything=everything)
+
+
+def _asked(session: Session, statement: Select[Any], now: datetime, *, everything: bool) -> list[Due]:
+    columns = statement.with_only_columns(Link.id, Link.url, Link.kind, Link.facts).order_by(Link.due, Link.id)
+    if not everything:
+        columns = columns.where(Link.due <= now)
+    return [Due(*row) for row in session.execute(columns)]
+
+
+def on_a_paper() -> ColumnElement[bool]:
+    """Return the condition that a link is watched: some paper has it, and its reader did not take it off."""
+    return exists().where(Mention.link_id == Link.id, Mention.removed.is_(False))
+
+
+def _is_landing() -> ColumnElement[bool]:
+    """The condition that a watched DOI leads to a link."""
+    doi = aliased(Link)
+    on = exists().where(Mention.link_id == doi.id, Mention.removed.is_(False))
+    return exists().where(doi.landing_id == Link.id, on)
+
+
+def ask_all(session: Session, now: datetime) -> None:
+    """Make every link that is not due yet due at once."""
+    session.execute(update(Link).where(Link.due > now).values(due=now))
+
+
+def tally(session: Session) -> dict[Verdict, int]:
+    """Return the number of watched links by verdict, every verdict named."""
+    counted = session.execute(select(Link.verdict, func.count()).where(on_a_paper()).group_by(Link.verdict))
+    return dict.fromkeys(Verdict, 0) | dict(counted.all())
+
+
+def links(
+    session: Session, verdict: Verdict | None = None, kind: Kind | None = None, page: int | None = None, size: int = 100
+) -> list[Link]:
+    """Return watched links with their papers, the worst first; all of them, or one page counted from 1."""
+    statement = (
+        select(Link).where(on_a_paper()).options(*shown()).order_by(_rank(WORST_FIRST), Link.since.desc(), Link.id)
+    )
+    if verdict:
+        statement = statement.where(Link.verdict == verdict)
+    if kind:
+        statement = statement.where(Link.kind == kind)
+    if page:
+        statement = statement.limit(size).offset((page - 1) * size)
+    return list(session.scalars(statement))
+
+
+def shown() -> tuple[Any, ...]:
+    """What is loaded with a link that is to be shown: its papers, its landing page, its rescue."""
+    return (
+        selectinload(Link.mentions).joinedload(Mention.paper),
+        joinedload(Link.landing),
+        joinedload(Link.rescue),
+    )
+
+
+def _rank(order: Sequence[Verdict]) -> ColumnElement[Any]:
+    return case({verdict: place for place, verdict in enumerate(order)}, value=Link.verdict)
+
+
+def count_links(session: Session, verdict: Verdict | None = None, kind: Kind | None = None) -> int:
+    """Return how many watched links there are, of a verdict and kind where given."""
+    statement = select(func.count()).select_from(Link).where(on_a_paper())
+    if verdict:
+        statement = statement.where(Link.verdict == verdict)
+    if kind:
+        statement = statement.where(Link.kind == kind)
+    return session.scalar(statement) or 0
+
+
+def dead_code(session: Session) -> list[Link]:
+    """Return the dead links to code with their papers, the longest dead first."""
+    return list(
+        session.scalars(
+            select(Link)
+            .where(on_a_paper(), Link.verdict == Verdict.DEAD, Link.kind.in_(CODE_KINDS), Link.muted.is_(False))
+            .options(*shown())
+            .order_by(Link.since, Link.id)
+        )
+    )

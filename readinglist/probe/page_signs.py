@@ -1,0 +1,248 @@
+"""The signs that a page with a good status is not the page that was linked: strong ones, and doubts; pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from readinglist.health import Answer
+from readinglist.probe import page_address as address
+from readinglist.probe import page_marks as marks
+from readinglist.probe.page_sight import Sight, refresh_header
+from readinglist.probe.page_words import is_of_a_thing, mentions_not_found, says_login, says_not_found, speaks_to_us
+from readinglist.transport import Reply
+
+_BARE = 3000  # letters; a page of a hoster, a parking service or a bot wall shows fewer
+_SHORT = 800  # letters; what a page for missing pages says beside its menus
+_LONG = 4000  # letters; a page with so much to say is no page for missing pages, whatever its title
+
+
+class Sign(NamedTuple):
+    """A sign of death behind a good status; a weak one is only a reason to ask a made-up neighbour."""
+
+    answer: Answer
+    rule: str
+    reason: str
+    strong: bool = True
+
+
+def stand_in(url: str, final: str, status: int, sight: Sight) -> Sign | None:
+    """The sign that host or domain is lost: parked, suspended, a server's first page; whatever the status."""
+    goes = _leads_on(sight)
+    for to in (final, goes):
+        host = urlsplit(to).hostname or ""
+        own = (urlsplit(url).hostname or "").removeprefix("www.")
+        if to and host != (urlsplit(url).hostname or "") and marks.PARKING_HOST.search(host):
+            return Sign(Answer.PARKED, "parking-host", f"the domain is parked: it leads to {host}")
+        if to and to != url and host.removeprefix("www.") == own and marks.PARKING_PATH.match(urlsplit(to).path):
+            return Sign(Answer.PARKED, "parking-path", f"the domain is parked: it leads to {to}")
+    if len(sight.text) > _LONG or (address.speaks_of(url, sight.first_words) and not _is_host_name(sight.title, url)):
+        return None
+    return _parked(url, sight) or _dead_hosting(status, sight) or _first_page(status, sight)
+
+
+def _parked(url: str, sight: Sight) -> Sign | None:
+    """A page that offers its domain or lives of adverts; a paper may well speak of such pages."""
+    if len(sight.text) > _BARE:
+        return None
+    said = [mark for mark in marks.PARKED if mark in sight.text.lower() or mark in sight.title.lower()]
+    adverts = [mark for mark in marks.ADVERTS if mark in sight.text.lower()]
+    named = _is_host_name(sight.title, url) or bool(marks.OF_DOMAINS.search(sight.title))
+    opens = any(block.lower().find(mark) in range(40) for mark in said for block in sight.blocks)
+    if said and (named or len(said) > 1 or adverts or (opens and len(sight.text) < _SHORT)):
+        return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{said[0]}”")
+    if adverts and _is_host_name(sight.title, url):
+        return Sign(Answer.PARKED, "parking-adverts", f"the domain is parked: the page shows “{adverts[0]}”")
+    shown = sight.text.lower()
+    if trace := next((mark for mark in marks.PARKED_TRACES if mark in sight.markup and mark not in shown), None):
+        return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page is built with {trace.strip()}")
+    return None
+
+
+def _is_host_name(title: str, url: str) -> bool:
+    """Whether a title is no more than the name of the domain, with or without an offer."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.").lower()
+    named = title.lower().removeprefix("www.").strip()
+    return bool(host) and (named == host or (named.startswith(host) and bool(marks.OF_DOMAINS.search(named))))
+
+
+def _dead_hosting(status: int, sight: Sight) -> Sign | None:
+    text = sight.text.lower()
+    if len(text) > _BARE:
+        return None
+    refused = 400 <= status < 500
+    for mark in marks.DEAD_HOSTING:
+        if refused and not marks.SAID_WITH_A_REFUSAL.search(mark):
+            continue
+        if mark in text and (len(text) <= 600 or any(block.lower().startswith(mark) for block in sight.blocks)):
+            return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites (“{mark}”)")
+    if trace := next((mark for mark in marks.DEAD_HOSTING_TRACES if mark in sight.markup), None):
+        return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites ({trace})")
+    return None
+
+
+def _first_page(status: int, sight: Sight) -> Sign | None:
+    """A server's own first page, or a hoster's "coming soon": no site is there."""
+    text = sight.text.lower()
+    named = [words for words in (sight.title, *sight.headings[:1]) if marks.FIRST_PAGES.fullmatch(words.strip())]
+    phrase = next((mark for mark in marks.FIRST_PAGE_PHRASES if mark in text), "") if len(text) <= _BARE else ""
+    said = named[0] if named else phrase
+    wordless = not marks.OF_RESEARCH.search(text) and len(text) <= 400
+    if not said and wordless and marks.COMING_SOON.fullmatch(sight.title):
+        said = sight.title
+    # A refusal with a server's usual page says no more than the refusal.
+    if said and (status < 400 or status >= 500 or "suspended" in said.lower() or "expired" in said.lower()):
+        return Sign(Answer.SOFT_404, "default-page", f"no site is there: the server shows “{said[:100]}”")
+    return None
+
+
+def login_page(url: str, sight: Sight) -> str | None:
+    """Why a page is only a login; many good pages have a small login box, so the title must say it."""
+    if sight.asks_password and says_login(sight.title) and not address.is_login(url) and len(sight.text) < _BARE:
+        return f"the page is a login (“{sight.title[:100]}”)"
+    return None
+
+
+def found_instead(url: str, final: str, reply: Reply, sight: Sight, *, for_good: bool = False) -> Sign | None:
+    """The strongest sign that something else answers in a page's name, None for a page as it should be.
+
+    `for_good` says that all redirects on the way were permanent.
+    """
+    signs = (
+        _led_away(url, final, sight, for_good=for_good),
+        _led_on(url, final, reply, sight),
+        _says_missing(url, reply.status, sight),
+        _shows_nothing(reply, sight),
+        _is_no_file(url, reply, sight),
+        _looks_like_front(url, final, sight),
+    )
+    found = [sign for sign in signs if sign]
+    return next((sign for sign in found if sign.strong), found[0] if found else None)
+
+
+def _led_away(url: str, final: str, sight: Sight, *, for_good: bool) -> Sign | None:
+    """A redirect to a front page, to a page for missing pages, or to where all of them may go."""
+    if address.sent_missing(url, final):
+        return Sign(Answer.SOFT_404, "sent-to-404", f"the page was replaced by a redirect to {final}")
+    spoken = address.speaks_of(url, sight.first_words)
+    if address.sent_home(url, final):
+        if address.lives_at_home(url):
+            return None  # the site is the page
+        reason = f"the page was replaced by a redirect to the front page {final}"
+        # `/project` led to the front for good may be the site's only one; a name of its own would be told there.
+        plain = for_good and address.is_shallow(url) and not address.has_name(url)
+        return Sign(Answer.SOFT_404, "sent-home", reason, strong=not (spoken or plain))
+    if address.sent_elsewhere(url, final) and not spoken:
+        # A domain that only leads on to its owner's page speaks of it in its own name.
+        host, own = address.host_word(url), address.own_host(url) == address.own_host(final)
+        where = urlsplit(final).path if own else final
+        if host and host in re.sub(r"[\W_]+", "", (sight.first_words + where).lower()):
+            return None
+        return Sign(Answer.SOFT_404, "sent-elsewhere", f"the page was replaced by a redirect to {final}", strong=False)
+    return None
+
+
+def _led_on(url: str, final: str, reply: Reply, sight: Sight) -> Sign | None:
+    """The same by a `Refresh` or by the script of a page that says nothing itself."""
+    to = refresh_header(reply) or _leads_on(sight)
+    if not to or to == final or address.speaks_of(url, sight.first_words):
+        return None
+    if address.sent_missing(url, to):
+        return Sign(Answer.SOFT_404, "leads-to-404", f"the page leads on to {to}")
+    if address.sent_home(url, to) and not address.lives_at_home(url) and len(sight.text) < _SHORT:
+        return Sign(Answer.SOFT_404, "leads-home", f"the page leads on to the front page {to}")
+    return None
+
+
+def _leads_on(sight: Sight) -> str:
+    return sight.refresh or sight.script_to
+
+
+def _says_missing(url: str, status: int, sight: Sight) -> Sign | None:
+    """The words "not found" where a page says what it is, or anywhere on a short one."""
+    text = sight.text
+    title, plain = says_not_found(sight.title), " ".join(sight.title.split())
+    if title and len(text) <= _LONG:
+        return Sign(Answer.SOFT_404, "not-found-title", f"the page says “{title}” though the status is {status}")
+    # A title with words of its own that speaks of missing pages: it is about them.
+    about = bool(plain) and not title and mentions_not_found(plain)
+    spoken = address.speaks_of(url, sight.first_words)
+    own = about or spoken
+    heading = next((said for words in sight.headings[:4] if (said := _heading_says(words, sight))), None)
+    if heading and len(text) <= _BARE and not own:
+        return Sign(Answer.SOFT_404, "not-found-heading", f"the page says “{heading}” though the status is {status}")
+    short = len(text) <= (_SHORT if sight.is_html else 300)
+    said = next((block for block in sight.blocks[:8] if speaks_to_us(block)), None) if short else None
+    if said and not own:
+        return Sign(Answer.SOFT_404, "not-found-words", f"the page says “{said[:120]}” though the status is {status}")
+    if spoken:
+        return None  # it speaks of what its address names: whatever is missing, it is not the page
+    words = " ".join((plain, *sight.headings[:4], text if len(text) <= _BARE else ""))
+    if mentions_not_found(words):
+        return Sign(Answer.SOFT_404, "mentions-not-found", "the page mentions something that is missing", strong=False)
+    return None
+
+
+def _heading_says(words: str, sight: Sight) -> str | None:
+    """A heading's "not found"; below the first one, "no longer available" speaks of what stands above it."""
+    said = says_not_found(words)
+    return None if said and is_of_a_thing(said) and words != sight.headings[0] else said
+
+
+def _shows_nothing(reply: Reply, sight: Sight) -> Sign | None:
+    """An empty answer, or a page without a word."""
+    if reply.status != 200 or not reply.whole:
+        return None
+    if not reply.body.strip() or (sight.is_html and sight.is_wordless and not _leads_on(sight)):
+        return Sign(Answer.SOFT_404, "empty-page", "the page is empty", strong=False)
+    return None
+
+
+def _is_no_file(url: str, reply: Reply, sight: Sight) -> Sign | None:
+    """A page where a file was expected, which says nothing of the file."""
+    if expected(url, reply, sight)[1] != "page-for-file" or address.speaks_of(url, sight.first_words):
+        return None
+    return Sign(Answer.SOFT_404, "page-for-file", "a page stands where a file was expected", strong=False)
+
+
+def _looks_like_front(url: str, final: str, sight: Sight) -> Sign | None:
+    """A deep address that shows its site's front page without a redirect."""
+    if address.is_front(url) or address.is_front(final) or not sight.is_html or sight.is_app:
+        return None
+    if address.speaks_of(url, sight.first_words):
+        return None
+    host = urlsplit(final).hostname or ""
+    named = host and host.removeprefix("www.") in sight.title.lower()
+    canonical = sight.canonical and address.sent_home(url, sight.canonical)
+    homely = re.fullmatch(
+        r"(?:home(?: ?page)?|welcome|start(?:seite)?|accueil|inicio|index)(?:\s*[|·•–—:-].*)?", sight.title, re.I
+    )
+    greets = any(
+        re.match(r"welcome\b|willkommen\b|bienvenue\b|bienvenid|benvenut", block, re.I) for block in sight.blocks[:4]
+    )
+    if named or canonical or homely or greets:
+        return Sign(Answer.SOFT_404, "looks-like-front", "the page looks like the site's front page", strong=False)
+    return None
+
+
+_FILES = {
+    "pdf": (b"%PDF-", "PDF"),
+    "zip": (b"PK", "archive"),
+    "gz": (b"\x1f\x8b", "archive"),
+    "tgz": (b"\x1f\x8b", "archive"),
+}
+
+
+def expected(url: str, reply: Reply, sight: Sight) -> tuple[str, str]:
+    """The reason and rule of a page that is there, by what its address promised."""
+    there = f"the page is there (HTTP {reply.status})"
+    ending = urlsplit(url).path.rpartition(".")[2].lower()
+    if ending in _FILES and reply.status == 200 and reply.body:
+        start, what = _FILES[ending]
+        if start in reply.body[: 1024 if ending == "pdf" else 8]:
+            return f"the {what} is there (HTTP {reply.status})", "status"
+        if sight.is_html:
+            article = "an" if what[0] in "aA" else "a"
+            return f"a page stands where {article} {what} was expected (HTTP {reply.status})", "page-for-file"
+    return there, "status"

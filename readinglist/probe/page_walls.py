@@ -1,0 +1,125 @@
+"""Bot walls: somebody answers, and wants a browser or a person; the marks as data, and one question; pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from readinglist.probe.page_sight import Sight
+from readinglist.transport import Reply
+
+_BARE = 3000  # letters; a wall shows fewer
+_SHORT = 800
+_TITLES = (
+    "just a moment",
+    "attention required!",
+    "client challenge",
+    "making sure you're not a bot",
+    "checking your browser",
+    "checking if the site connection is secure",
+    "ddos-guard",
+    "ddos protection by",
+    "access denied",
+    "security check",
+    "security verification",
+    "human verification",
+    "verifying you are human",
+    "verify you are human",
+    "are you a robot",
+    "are you human",
+    "robot check",
+    "bot verification",
+    "bot check",
+    "captcha",
+    "recaptcha",
+    "pardon our interruption",
+    "please wait...",
+    "one moment, please",
+    "validate user",
+    "sucuri website firewall",
+    "request rejected",
+    "request blocked",
+    "you have been blocked",
+)
+
+
+class _Wall(NamedTuple):
+    """A bot wall by its header, its server, or a trace in the page; all that is given must hold."""
+
+    name: str
+    header: str = ""
+    value: str = ""
+    trace: str = ""  # lower case, in the page's first few thousand letters
+    refusal: bool = False  # only with a status that refuses: the mark comes with good pages too
+
+
+_WALLS = (
+    _Wall("Cloudflare", "cf-mitigated", "challenge"),
+    _Wall("AWS WAF", "x-amzn-waf-action"),
+    _Wall("AWS WAF", trace="awswafintegration"),
+    _Wall("AWS WAF", trace="window.gokuprops"),
+    _Wall("Cloudflare", trace="/cdn-cgi/challenge-platform/h/", refusal=True),
+    _Wall("Cloudflare", trace="window._cf_chl_opt"),
+    _Wall("Cloudflare", trace="enable javascript and cookies to continue"),
+    _Wall("Cloudflare", trace="cf-browser-verification"),
+    _Wall("Akamai", "server", "akamaighost", trace="reference #", refusal=True),
+    _Wall("Akamai", trace="sec-if-cpt-container"),
+    _Wall("DataDome", "x-datadome", refusal=True),
+    _Wall("DataDome", "x-dd-b", refusal=True),
+    _Wall("DataDome", trace="captcha-delivery.com"),
+    _Wall("PerimeterX", trace="px-captcha"),
+    _Wall("PerimeterX", trace="window._pxappid", refusal=True),
+    _Wall("Incapsula", trace="_incapsula_resource"),
+    _Wall("Incapsula", trace="incapsula incident id"),
+    _Wall("Incapsula", "x-iinfo", refusal=True),
+    _Wall("Anubis", trace="/.within.website/x/cmd/anubis"),
+    _Wall("Anubis", trace='id="anubis_challenge"'),
+    _Wall("Sucuri", trace="sucuri_cloudproxy_js"),
+    _Wall("Sucuri", "x-sucuri-block"),
+    _Wall("F5", trace="the requested url was rejected. please consult with your administrator"),
+    _Wall("a captcha", trace="please complete the security check to access"),
+    _Wall("a captcha", trace="unusual traffic from your computer network"),
+    _Wall("a captcha", trace="verify that you are not a robot"),
+    _Wall("a captcha", trace="verify you are human by completing the action below"),
+    _Wall("a captcha", trace="press & hold to confirm you are"),
+    _Wall("a cookie wall", trace="your browser is not accepting cookies"),
+    _Wall("a cookie wall", trace="cookies must be enabled"),
+    _Wall("a cookie wall", trace="please enable cookies to continue"),
+    _Wall("a robot check", trace="checking your browser before accessing"),
+)
+_REFUSALS = frozenset((202, 401, 403, 405, 406, 429, 503))
+
+
+def wall_of(reply: Reply, sight: Sight) -> str | None:
+    """The name of the bot wall that an answer is, None when it is none."""
+    if reply.status == 202 and not reply.body:
+        return "an empty HTTP 202"
+    refused = reply.status in _REFUSALS
+    raw = reply.text[:16_000].lower().replace("’", "'")
+    bare = len(sight.text) <= _BARE
+    for wall in _WALLS:
+        if wall.refusal and not refused:
+            continue
+        if wall.header and (wall.header not in reply.headers or wall.value not in reply.headers[wall.header].lower()):
+            continue
+        if wall.trace and not (bare and _traced(wall.trace, raw, sight, refused=refused)):
+            continue
+        return wall.name
+    title = sight.title.lower()
+    if (refused or reply.status == 200) and bare:
+        return next((f"titled “{mark}”" for mark in _TITLES if _titled(title, mark)), None)
+    return None
+
+
+def _traced(trace: str, raw: str, sight: Sight, *, refused: bool) -> bool:
+    """Whether a trace of a wall is in a page; words that people read must open a paragraph of a good page."""
+    if trace not in raw:
+        return False
+    shown = [block for block in sight.blocks if trace in block.lower()]
+    return refused or not shown or len(sight.text) < _SHORT
+
+
+def _titled(title: str, mark: str) -> bool:
+    """Whether a title is that of a wall; a paper on captchas goes on after the word."""
+    rest = title.removeprefix(mark)
+    return rest != title and not rest[:1].isalnum() and not re.match(r"[\s]*[:–—-]?\s*\w{3,}.{25}", rest)

@@ -1,0 +1,10 @@
+"""Registries of DOIs: what each says of a name that is registered, many names a request, never a landing page."""
+
+from readinglist.probe.registries import handles
+from readinglist.probe.registries.asking import ask_service, batches, path_form
+from readinglist.probe.registries.crossref import Crossref
+from readinglist.probe.registries.datacite import DataCite
+from readinglist.probe.registries.desk import Desk
+from readinglist.probe.registries.word import Word
+
+__all__ = ["Crossref", "DataCite", "Desk", "Word", "ask_service", "batches", "handles", "path_form"]

@@ -1,0 +1,67 @@
+"""DataCite: where a DOI leads, and whether its data was withdrawn, fifty DOIs a request.
+
+Facts: `/dois?ids=a,b` splits on commas, leaves out what it does not know, and gives 25 a page unless told; it has no
+flag for retractions, only a date of type "Withdrawn".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from readinglist.health import Answer, Flag
+from readinglist.identifiers import arxiv_id_from
+from readinglist.probe.registries.asking import ask_service, path_form, query_form
+from readinglist.probe.registries.word import Word, address_facts, inside, listed
+from readinglist.transport import Failure, Reply, Transport
+
+_DOIS = "https://api.datacite.org/dois"
+
+
+class DataCite:
+    """DataCite's records, as one run asks for them."""
+
+    def __init__(self, door: Transport) -> None:
+        self._door = door
+
+    async def ask(self, dois: list[str]) -> Mapping[str, Word] | Failure:
+        """Return the words on those that DataCite shows, by lower-case DOI."""
+        alone = len(dois) == 1 and "," in dois[0]
+        answer = await ask_service(_one(dois[0]) if alone else _many(dois), self._door)
+        if isinstance(answer, Failure):
+            return answer
+        data = inside(answer.json, "data")
+        if answer.status == 200 and isinstance(data, list | dict):
+            records = listed(data if isinstance(data, list) else [data])
+            words = (_word(inside(record, "attributes")) for record in records)
+            return {doi: word for doi, word in words if doi}
+        return {} if alone and answer.status == 404 else _useless(answer)
+
+
+def _many(dois: list[str]) -> str:
+    ids = ",".join(query_form(doi) for doi in dois)
+    return f"{_DOIS}?ids={ids}&page%5Bsize%5D={len(dois)}&fields%5Bdois%5D=doi,url,state,dates"
+
+
+def _one(doi: str) -> str:
+    return f"{_DOIS}/{path_form(doi)}"
+
+
+def _useless(answer: Reply) -> Failure:
+    refused = Answer.FORBIDDEN if answer.status in (401, 403) else Answer.DEFERRED
+    return Failure(refused, f"it gave no usable answer (HTTP {answer.status})")
+
+
+def _word(record: Any) -> tuple[str, Word]:
+    """The DOI of a record in lower case, and the word on it."""
+    doi = str(inside(record, "doi") or "").lower()
+    dates = [date for date in listed(inside(record, "dates")) if date.get("dateType") == "Withdrawn"]
+    evidence = {"asked": "DataCite", "state": inside(record, "state")}
+    facts = address_facts(doi, inside(record, "url"))
+    if dates:
+        day = str(dates[0].get("date") or "")
+        remark = f"withdrawn on {day}" if day else "withdrawn"
+        return doi, Word(facts, Flag.WITHDRAWN, remark=remark, evidence={**evidence, "withdrawn": day})
+    # A paper that is withdrawn from arXiv keeps its DOI as it was: here nobody can know that it stands.
+    clear = None if arxiv_id_from(doi) else Flag.CLEAR
+    return doi, Word(facts, clear, evidence=evidence)

@@ -1,0 +1,174 @@
+"""Copies of what is lost: looked for within the run, remembered while a link lives, offered, never put in its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from readinglist import checker, ledger
+from readinglist.checker.task import Budget
+from readinglist.database import Library, open_library
+from readinglist.formats import Entry
+from readinglist.health import Answer, Verdict
+from readinglist.library import link as links_of
+from readinglist.library.add import Tally, add
+from readinglist.library.records import link_record
+from readinglist.models import Link, Mention, Rescue
+from tests.internet import How, SmallInternet
+from tests.world import NOW, task_in, trusting
+
+DAY = timedelta(days=1)
+PAGE = "https://lab.example/project/page.html"
+REPO = "https://github.com/mpii/lost"
+COPY = "https://web.archive.org/web/20220102030405/" + PAGE
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def world() -> Iterator[SmallInternet]:
+    with SmallInternet() as opened, trusting(opened):
+        yield opened
+
+
+def watch(library: Library, *urls: str, year: int = 2023) -> None:
+    with library.writing() as session:
+        add(session, [Entry(title=f"Paper on {url}", url=url, year=year) for url in urls], NOW, Tally())
+
+
+def run(library: Library, world: SmallInternet, at: datetime = NOW, **budget: float) -> None:
+    task = task_in(world, at, everything=True)
+    checker.run(library, dataclasses.replace(task, budget=dataclasses.replace(Budget(), **budget)))  # type: ignore[arg-type]
+
+
+def link_at(library: Library, url: str) -> Link:
+    with library.reading() as session:
+        return links_of.get_link(session, session.scalars(select(Link.id).where(Link.url == url)).one())
+
+
+def test_a_copy_of_a_failing_page_is_found_within_the_run_and_replaces_nothing(
+    library: Library, world: SmallInternet
+) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 404)
+    world.capture(PAGE, "20220102030405")
+    run(library, world)
+    link = link_at(library, PAGE)
+    assert link.rescue
+    assert (link.verdict, link.url, link.rescue.url, link.rescue.source) == (Verdict.FAILING, PAGE, COPY, "wayback")
+    record = link_record(link)
+    assert (record["rescue"], record["replacement"]) == (COPY, None)
+
+
+def test_what_could_not_be_asked_is_asked_again_after_an_hour_and_a_no_after_a_month(
+    library: Library, world: SmallInternet
+) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 404)
+    for host in ("archive.org", "web.archive.org"):
+        world.break_host(host, 503)
+    run(library, world)
+    link = link_at(library, PAGE)
+    assert link.rescue
+    assert "could not be asked" in link.rescue.trouble
+    assert link.rescue.url is None
+    for host in ("archive.org", "web.archive.org"):
+        world.mend_host(host)
+    with library.reading() as session:
+        assert not ledger.to_rescue(session, NOW + timedelta(minutes=50), 9)
+    run(library, world, NOW + timedelta(hours=2))
+    link = link_at(library, PAGE)
+    assert link.rescue
+    assert (link.rescue.url, link.rescue.trouble) == (None, "")
+    world.capture(PAGE, "20220102030405")
+    run(library, world, NOW + 3 * DAY)
+    assert link_record(link_at(library, PAGE))["rescue"] is None
+    run(library, world, NOW + 40 * DAY)
+    assert link_record(link_at(library, PAGE))["rescue"] == COPY
+
+
+def test_a_copy_is_remembered_while_the_link_lives_and_offered_when_it_dies(
+    library: Library, world: SmallInternet
+) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, How.OK)
+    world.capture(PAGE, "20220102030405")
+    run(library, world)
+    alive = link_at(library, PAGE)
+    assert alive.rescue
+    assert alive.rescue.url == COPY
+    assert link_record(alive)["rescue"] is None  # nothing is offered while it lives
+    for host in ("archive.org", "web.archive.org"):
+        world.break_host(host, 503)
+    world.put(PAGE, 404)
+    run(library, world, NOW + 7 * DAY)
+    run(library, world, NOW + 9 * DAY)
+    dead = link_at(library, PAGE)
+    assert dead.verdict is Verdict.DEAD
+    assert link_record(dead)["rescue"] == COPY
+
+
+def test_dead_code_comes_first_when_the_budget_is_small(library: Library, world: SmallInternet) -> None:
+    others = [f"https://lab.example/{n}" for n in range(5)]
+    watch(library, *others, REPO)
+    for url in others:
+        world.put(url, 404)
+    run(library, world, rescues=0)
+    with library.reading() as session:
+        assert session.scalars(select(Rescue)).all() == []
+        assert [link.url for link in ledger.to_rescue(session, NOW, 2)] == [REPO, others[0]]
+    run(library, world, NOW + DAY / 24, rescues=2)
+    with library.reading() as session:
+        assert len(session.scalars(select(Rescue)).all()) == 2
+
+
+def test_a_search_that_never_ends_does_not_hold_up_the_run(library: Library, world: SmallInternet) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 404)
+    world.put("https://archive.org/*", How.SILENT)
+    run(library, world, rescue_seconds=0.1)
+    assert link_at(library, PAGE).rescue is None
+    with library.reading() as session:
+        assert ledger.runs(session, 1)[0].finished
+
+
+def test_in_a_void_run_no_archive_is_asked(library: Library, world: SmallInternet) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 404)
+    run(library, world)
+    world.clear()
+    world.offline = True
+    run(library, world, NOW + 2 * DAY)
+    assert not {seen.host for seen in world.requests} & {"archive.org", "web.archive.org"}
+
+
+def test_accepting_a_copy_keeps_the_old_address_and_its_history(library: Library, world: SmallInternet) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 404)
+    run(library, world)
+    old = link_at(library, PAGE)
+    with library.writing() as session:
+        new = links_of.accept(session, old.id, COPY, NOW)
+    with library.reading() as session:
+        (mention,) = session.scalars(select(Mention).where(Mention.removed.is_(False), Mention.link_id == new.id))
+        assert (mention.url, mention.former, mention.by_reader) == (COPY, PAGE, True)
+        assert ledger.history(session, old.id)[0].answer is Answer.GONE
+        assert [due.url for due in ledger.due(session, NOW + DAY)] == [COPY]
+    watch(library, PAGE)  # the next import does not bring the old one back
+    with library.reading() as session:
+        assert [due.url for due in ledger.due(session, NOW + DAY)] == [COPY]
+    with library.writing() as session:
+        again = links_of.accept(session, new.id, "https://lab.example/new", NOW)
+    with library.reading() as session:
+        (mention,) = session.scalars(select(Mention).where(Mention.removed.is_(False), Mention.link_id == again.id))
+        assert mention.former == PAGE

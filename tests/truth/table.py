@@ -1,0 +1,29 @@
+"""The table of truth: every behaviour of a link, and the world in which all of them happen at once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.internet import Scenario
+from tests.truth.hidden import BEHIND, HIDDEN_PAGES, PENDING_PAGES
+from tests.truth.pages import AROUND, PAGES, PENDING_WIRE, SLOW
+from tests.truth.row import Row
+from tests.truth.services import GITHUB, SERVICES, registered
+
+ROWS: Final[list[Row]] = [*PAGES, *HIDDEN_PAGES, *SERVICES]
+PENDING: Final[list[Row]] = [*PENDING_WIRE, *PENDING_PAGES]
+"""Rows with the right verdict that the checker does not give yet: what falls short, said as data."""
+
+__all__ = ["GITHUB", "PENDING", "ROWS", "SLOW", "world_of"]
+
+
+def world_of(rows: list[Row]) -> Scenario:
+    """The world in which those rows are true."""
+    world = Scenario()
+    registered(world)
+    for pages in (AROUND, BEHIND, *(row.pages for row in rows)):
+        for url, does in pages.items():
+            world.put(url, does)
+    for row in rows:
+        world.addresses.update(row.names)
+    return world
