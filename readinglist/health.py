@@ -301,15 +301,27 @@ def _bad(health: Health, outcome: Outcome, at: datetime, proof: Proof, policy: P
 
 
 def _proves(strike: Strike, at: datetime, policy: Policy) -> bool:
-    match strike.proof:
+    count, after = needed(strike.proof, policy)
+    return strike.count >= count and at - strike.first >= after
+
+
+def needed(proof: Proof, policy: Policy) -> tuple[int, timedelta]:
+    """Return how many observations of a class are proof, and how long after the first the last of them must come."""
+    match proof:
         case Proof.GONE | Proof.DNS_GONE | Proof.LOOP:
-            return strike.count >= 2 and at - strike.first >= policy.confirm_after
+            return 2, policy.confirm_after
         case Proof.GUESS:
-            return strike.count >= policy.guess_count and at - strike.first >= policy.guess_after
+            return policy.guess_count, policy.guess_after
         case Proof.TROUBLE:
-            return strike.count >= policy.trouble_count and at - strike.first >= policy.trouble_after
+            return policy.trouble_count, policy.trouble_after
         case _:
-            assert_never(strike.proof)
+            assert_never(proof)
+
+
+def _ripe(strike: Strike, policy: Policy) -> datetime | None:
+    """When one more observation of this class would be proof; None while more are wanting."""
+    count, after = needed(strike.proof, policy)
+    return strike.first + after if strike.count + 1 >= count else None
 
 
 _DAY = timedelta(days=1)
@@ -335,8 +347,12 @@ def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_P
         case Verdict.RESTRICTED:
             return at + _spread(14 * _DAY, salt)
         case Verdict.FAILING:
-            # Never before the day that a confirmation must lie apart; later, spread over the fortnight.
-            return at + _spread(policy.confirm_after + min(max(health.failures - 1, 0), 4) * _DAY, salt)
+            # Never before the day that a confirmation must lie apart; later, spread over the fortnight, and again as
+            # soon as one more observation would be proof.
+            usual = at + _spread(policy.confirm_after + min(max(health.failures - 1, 0), 4) * _DAY, salt)
+            lag = _spread(_DAY / 2, salt) - _DAY / 2
+            ripe = [moment + lag for strike in health.strikes if (moment := _ripe(strike, policy)) and moment > at]
+            return min([usual, *ripe])
         case Verdict.DEAD:
             return at + _spread(30 * _DAY, salt)
         case _:

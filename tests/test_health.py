@@ -298,3 +298,15 @@ def test_a_reader_who_saw_a_repository_under_a_taken_name_is_believed() -> None:
 def test_a_link_the_reader_vouched_for_never_dies_of_the_answer_it_had(before: list[Answer], bad: Answer) -> None:
     known = fold([(day, what) for day, what in enumerate([*before, Answer.OK, bad])])
     assert fold([(20 + day, what) for day, what in enumerate([Answer.SEEN, *[bad] * 9])], known).verdict == "alive"
+
+
+@pytest.mark.parametrize("bad", [*GUESSES, *TROUBLE])
+@given(salt=st.text(max_size=6))
+def test_what_is_dead_for_a_fortnight_is_called_so_within_three_hours_of_it(bad: Answer, salt: str) -> None:
+    health, at = Health(), START
+    while health.verdict is not Verdict.DEAD:
+        assert at - START < timedelta(days=14, hours=3)
+        health = judge(health, Outcome(bad, "still"), at)
+        due = next_due(health, at, salt)
+        assert due - at >= timedelta(minutes=1)
+        at = due

@@ -1,6 +1,7 @@
 """The append-only book of what was seen: what is due, outcomes recorded, flips, runs, histories; never commits."""
 
-from readinglist.ledger.book import flips_between, history, last_answered, record, replay, replay_all, say
+from readinglist.ledger.book import flips_between, history, last_answered, replay, replay_all
+from readinglist.ledger.entering import record, say
 from readinglist.ledger.rescues import keep_rescue, to_remember, to_rescue
 from readinglist.ledger.robots import Said, keep_robots, robots_known
 from readinglist.ledger.runs import (

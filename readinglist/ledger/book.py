@@ -1,165 +1,16 @@
-"""The append-only book: what was seen and what the reader said, the flips it made, and the book judged again."""
+"""The append-only book as it is read: histories, flips, and all of it judged again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from readinglist import __version__
-from readinglist.errors import NotFound
-from readinglist.health import (
-    DEFAULT_POLICY,
-    INCONCLUSIVE,
-    READERS_WORDS,
-    Answer,
-    Flag,
-    Health,
-    Outcome,
-    Policy,
-    judge,
-    next_due,
-)
-from readinglist.identifiers import canonical, host_of, identity, kind_of
+from readinglist.health import DEFAULT_POLICY, Answer, Health, Outcome, judge
 from readinglist.ledger.runs import policy_from
 from readinglist.ledger.watched import on_a_paper, shown
 from readinglist.models import Flip, Link, Observation, Run
-
-
-class _Change(NamedTuple):
-    """An observation that changed what is said of its link."""
-
-    observation: Observation
-    before: Health
-    after: Health
-
-
-def record(
-    session: Session, run_id: int, seen: Mapping[int, Outcome], at: datetime, policy: Policy, requests: int
-) -> None:
-    """Write a batch of outcomes (by link id): observations, healths, facts, due dates, flips, the run's progress.
-
-    Landing pages are judged like any link, but are no part of the run's numbers.
-    """
-    links = session.scalars(select(Link).where(Link.id.in_(seen))).all()
-    counted = set(session.scalars(select(Link.id).where(Link.id.in_(seen), on_a_paper())))
-    changes: list[_Change] = []
-    for link in links:
-        outcome = seen[link.id]
-        if outcome.facts:
-            link.facts = {**link.facts, **outcome.facts}
-        if outcome.answer in INCONCLUSIVE and outcome.answer is link.answer and outcome.flag is None:
-            # Once more no evidence of the same sort adds nothing to the book: a day offline must not fill it.
-            link.due = next_due(link.health, at, link.identity, policy)
-        elif change := _enter(session, link, outcome, at, policy, run_id):
-            changes.append(change)
-    _lead_to_landings(session, [link for link in links if "landing" in seen[link.id].facts], at)
-    _keep_flips(session, changes, at)
-    session.execute(
-        update(Run)
-        .where(Run.id == run_id)
-        .values(
-            probed=Run.probed + len(counted),
-            flips=Run.flips + sum(change.observation.link_id in counted for change in changes),
-            inconclusive=Run.inconclusive + sum(seen[link].answer in INCONCLUSIVE for link in counted),
-            requests=requests,
-        )
-    )
-
-
-def say(session: Session, link_id: int, word: Answer, reason: str, at: datetime, policy: Policy) -> None:
-    """Enter what the reader says of a link: SEEN, MUTED or UNMUTED; raises NotFound."""
-    assert word in READERS_WORDS
-    link = session.get(Link, link_id)
-    if link is None:
-        raise NotFound(f"there is no link {link_id}")
-    if word is Answer.SEEN and link.flag is Flag.TAKEN_OVER:
-        # Whatever stands under the name now is what the reader saw: it is the known one from now on.
-        link.facts = {name: value for name, value in link.facts.items() if name not in ("repository", "account")}
-    due = link.due
-    change = _enter(session, link, Outcome(word, reason), at, policy, None)
-    if word is not Answer.SEEN:
-        link.due = due
-    _keep_flips(session, [change] if change else [], at)
-
-
-def _enter(
-    session: Session, link: Link, outcome: Outcome, at: datetime, policy: Policy, run_id: int | None
-) -> _Change | None:
-    """Write one observation and what follows from it; the change if it made one."""
-    before, after = link.health, judge(link.health, outcome, at, policy)
-    observation = Observation(
-        link_id=link.id,
-        run_id=run_id,
-        at=at,
-        answer=outcome.answer,
-        reason=outcome.reason,
-        code=outcome.code,
-        final_url=outcome.final_url,
-        replacement=outcome.replacement,
-        condition=outcome.condition,
-        proved=outcome.proved,
-        flag=outcome.flag,
-        notice=outcome.notice,
-        last_push=outcome.last_push,
-        evidence={**outcome.evidence, "checker": __version__} if run_id else dict(outcome.evidence),
-    )
-    session.add(observation)
-    link.health = after
-    if run_id:
-        link.checked = at
-    link.due = next_due(after, at, link.identity, policy)
-    said = (before.verdict, before.condition, before.flag) != (after.verdict, after.condition, after.flag)
-    return _Change(observation, before, after) if said else None
-
-
-def _keep_flips(session: Session, changes: Sequence[_Change], at: datetime) -> None:
-    session.flush()  # now the observations have their numbers
-    session.add_all(
-        Flip(
-            link_id=change.observation.link_id,
-            observation_id=change.observation.id,
-            at=at,
-            verdict_before=change.before.verdict,
-            verdict_after=change.after.verdict,
-            condition_before=change.before.condition,
-            condition_after=change.after.condition,
-            flag_before=change.before.flag,
-            flag_after=change.after.flag,
-            reason=change.after.reason,
-            replacement=change.after.replacement,
-        )
-        for change in changes
-    )
-
-
-def _lead_to_landings(session: Session, dois: Sequence[Link], now: datetime) -> None:
-    """Let DOIs lead to the links of their landing pages; a page that is not known yet is made, due at once."""
-    urls = {link.id: str(link.facts["landing"]) for link in dois if link.facts["landing"]}
-    keys = {url: identity(url) for url in urls.values()}
-    known = {link.identity: link for link in session.scalars(select(Link).where(Link.identity.in_(keys.values())))}
-    for link in dois:
-        url = urls.get(link.id)
-        page = known.get(keys[url]) if url else None
-        if url and page is None:
-            page = Link(
-                url=url,
-                canonical=canonical(url),
-                identity=keys[url],
-                kind=kind_of(url),
-                host=host_of(url),
-                first_seen=now,
-                due=now,
-                facts={},
-            )
-            session.add(page)
-            session.flush()
-            known[page.identity] = page
-        if page is not link:
-            link.landing_id = page.id if page else None
 
 
 def history(session: Session, link_id: int, limit: int = 100) -> list[Observation]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, case, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from readinglist.health import WORST_FIRST, Verdict
-from readinglist.identifiers import CODE_KINDS, Kind
+from readinglist.identifiers import CODE_KINDS, Kind, canonical, host_of, kind_of
 from readinglist.models import Link, Mention
 
 
@@ -50,6 +50,36 @@ def _is_landing() -> ColumnElement[bool]:
     doi = aliased(Link)
     on = exists().where(Mention.link_id == doi.id, Mention.removed.is_(False))
     return exists().where(doi.landing_id == Link.id, on)
+
+
+def numbers(session: Session, spellings: Mapping[str, str], now: datetime) -> dict[str, int]:
+    """Return the number of the link of each identity; a new one is made, in the spelling given, and due at once."""
+    known = _known(session, sorted(spellings))
+    fresh = [key for key in spellings if key not in known]
+    if fresh:
+        session.connection().execute(insert(Link), [_row(spellings[key], key, now) for key in fresh])
+        known |= _known(session, fresh)
+    return known
+
+
+def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), 500):
+        chunk = keys[start : start + 500]
+        found.update(session.execute(select(Link.identity, Link.id).where(Link.identity.in_(chunk))).all())
+    return found
+
+
+def _row(url: str, key: str, now: datetime) -> dict[str, Any]:
+    return {
+        "url": url,
+        "canonical": canonical(url),
+        "identity": key,
+        "kind": kind_of(url),
+        "host": host_of(url),
+        "first_seen": now,
+        "due": now,
+    }
 
 
 def ask_all(session: Session, now: datetime) -> None:

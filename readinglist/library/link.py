@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readinglist.errors import BadIdentifier, NotFound
 from readinglist.health import Verdict
-from readinglist.identifiers import canonical, host_of, identity, kind_of, web_address
-from readinglist.ledger.watched import on_a_paper, shown
+from readinglist.identifiers import identity, web_address
+from readinglist.ledger.watched import numbers, on_a_paper, shown
 from readinglist.library.find import get
 from readinglist.models import Link, Mention, Paper
 
@@ -20,35 +19,11 @@ from readinglist.models import Link, Mention, Paper
 def watched(session: Session, urls: Iterable[str], now: datetime) -> dict[str, int]:
     """Return the number of every address's link; a new one is made, in its first spelling, and due at once."""
     keys = {url: identity(url) for url in urls}
-    known = _numbers(session, sorted(set(keys.values())))
     first_spelling: dict[str, str] = {}
     for url, key in keys.items():
-        if key not in known:
-            first_spelling.setdefault(key, url)
-    if first_spelling:
-        session.connection().execute(insert(Link), [_row(url, key, now) for key, url in first_spelling.items()])
-        known |= _numbers(session, sorted(first_spelling))
+        first_spelling.setdefault(key, url)
+    known = numbers(session, first_spelling, now)
     return {url: known[key] for url, key in keys.items()}
-
-
-def _numbers(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), 500):
-        chunk = keys[start : start + 500]
-        found.update(session.execute(select(Link.identity, Link.id).where(Link.identity.in_(chunk))).all())
-    return found
-
-
-def _row(url: str, key: str, now: datetime) -> dict[str, Any]:
-    return {
-        "url": url,
-        "canonical": canonical(url),
-        "identity": key,
-        "kind": kind_of(url),
-        "host": host_of(url),
-        "first_seen": now,
-        "due": now,
-    }
 
 
 def get_link(session: Session, link_id: int) -> Link:

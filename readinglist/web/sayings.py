@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Proof, Strike, Verdict
+from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Proof, Strike, Verdict, needed
 from readinglist.identifiers import CODE_KINDS, Kind
 from readinglist.models import Flip, Link, Mention, Observation, Rescue
 from readinglist.web import present, wording
@@ -175,22 +175,19 @@ def proofs(link: Link, policy: Policy, now: datetime) -> list[str]:
     return [_proof(strike, policy, now) for strike in link.strikes] if link.verdict is Verdict.FAILING else []
 
 
+_PROOF: Final = {
+    Proof.GONE: "Not found",
+    Proof.DNS_GONE: "No such host",
+    Proof.LOOP: "Redirects in circles",
+    Proof.GUESS: "Looks gone",
+    Proof.TROUBLE: "Trouble",
+}
+
+
 def _proof(strike: Strike, policy: Policy, now: datetime) -> str:
-    match strike.proof:
-        case Proof.GONE:
-            what, needed, after = "Not found", 2, policy.confirm_after
-        case Proof.DNS_GONE:
-            what, needed, after = "No such host", 2, policy.confirm_after
-        case Proof.LOOP:
-            what, needed, after = "Redirects in circles", 2, policy.confirm_after
-        case Proof.GUESS:
-            what, needed, after = "Looks gone", policy.guess_count, policy.guess_after
-        case Proof.TROUBLE:
-            what, needed, after = "Trouble", policy.trouble_count, policy.trouble_after
-        case _:
-            assert_never(strike.proof)
+    what, (count, after) = _PROOF[strike.proof], needed(strike.proof, policy)
     seen = "once" if strike.count == 1 else f"{strike.count} times"
     earliest = present.exact(max(strike.first + after, now))
-    more = max(needed - strike.count, 1)
+    more = max(count - strike.count, 1)
     again = "once more" if more == 1 else f"{more} times more"
     return f"{what}, seen {seen} since {present.day(strike.first, now)}. Dead when seen {again}, after {earliest}."
