@@ -32,7 +32,7 @@ HEADINGS = {
     Section.RECOVERED: "Recovered",
     Section.MOVED: "Moved",
     Section.ARCHIVED: "Archived",
-    Section.FLAGGED: "Retracted, withdrawn or taken over",
+    Section.FLAGGED: "Retracted, doubted or taken over",
 }
 
 
@@ -99,7 +99,7 @@ class Report:
             (new[Section.RECOVERED], "recovered", "recovered"),
             (new[Section.MOVED], "moved", "moved"),
             (new[Section.ARCHIVED], "repository archived", "repositories archived"),
-            (new[Section.FLAGGED], "retracted or taken over", "retracted or taken over"),
+            (new[Section.FLAGGED], "retracted, doubted or taken over", "retracted, doubted or taken over"),
         ]
         parts = [f"{number} {one if number == 1 else many}" for number, one, many in said if number]
         number = sum(self.totals.values())

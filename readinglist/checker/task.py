@@ -37,7 +37,7 @@ class Budget:
     `remember_seconds` how long that may take.
     """
 
-    landings: int = 400
+    landings: int = 300
     landings_of_a_host: int = 80
     rescues: int = 60
     rescue_seconds: float = 60.0

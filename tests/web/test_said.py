@@ -132,7 +132,7 @@ def test_a_report_offers_what_can_be_done_now(client: FlaskClient, troubled: Lib
     page = client.get("/reports?since=2026-05-05").text
     said = words(page)
     assert "a copy: web.archive.org/web/20230411093000" in said
-    assert "Retracted, withdrawn or taken over 3" in said
+    assert "Retracted, doubted or taken over 3" in said
     assert f"notice {shelf.NOTICE}" in said
     for words_of in ("Use this copy", "Accept the new address", "I saw it work", "Mute"):
         assert words_of in said
