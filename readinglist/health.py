@@ -156,7 +156,8 @@ class Strike:
 class Health:
     """What is known of a link now; always the fold of `judge` over its observations.
 
-    `vouched` is the answer that the reader contradicted: as long as only that is heard, the reader's word holds.
+    `heard` is the last answer that was evidence. `vouched` is the one that the reader contradicted: as long as only
+    that is heard, the reader's word holds; SEEN there stands for the first answer that is still to come.
     """
 
     verdict: Verdict = Verdict.UNCHECKED
@@ -169,6 +170,7 @@ class Health:
     strikes: tuple[Strike, ...] = ()
     flag: Flag | None = None
     notice: str | None = None
+    heard: Answer | None = None
     vouched: Answer | None = None
     muted: bool = False
 
@@ -196,11 +198,19 @@ DEFAULT_POLICY = Policy()
 def judge(health: Health, outcome: Outcome, at: datetime, policy: Policy = DEFAULT_POLICY) -> Health:
     """Return the health of a link after one more outcome, seen at `at` (aware, UTC)."""
     outcome = _aged(outcome, at, policy)
-    if outcome.answer is health.vouched:
-        after = replace(health, answer=outcome.answer)
+    evidence = outcome.answer not in INCONCLUSIVE and outcome.answer not in READERS_WORDS
+    heard = outcome.answer if evidence else health.heard
+    if evidence and _is_contradicted(health, outcome.answer):
+        after = replace(health, answer=outcome.answer, vouched=outcome.answer, heard=heard)
     else:
-        after = replace(_judge(health, outcome, at, policy), muted=_muted(health, outcome))
+        after = replace(_judge(health, outcome, at, policy), heard=heard, muted=_muted(health, outcome))
     return replace(after, **_flag(health, outcome))
+
+
+def _is_contradicted(health: Health, answer: Answer) -> bool:
+    """Whether the reader's word stands against this answer."""
+    first = health.vouched is Answer.SEEN and answer not in (Answer.OK, Answer.MOVED)
+    return first or answer is health.vouched
 
 
 def _aged(outcome: Outcome, at: datetime, policy: Policy) -> Outcome:
@@ -238,8 +248,8 @@ def _judge(health: Health, outcome: Outcome, at: datetime, policy: Policy) -> He
             reason = outcome.reason if health.verdict is Verdict.UNCHECKED else health.reason
             return replace(health, answer=outcome.answer, reason=reason)
         case Answer.SEEN:
-            contradicts = health.verdict not in (Verdict.ALIVE, Verdict.MOVED, Verdict.UNCHECKED)
-            vouched = health.vouched or (health.answer if contradicts else None)
+            contradicts = health.verdict not in (Verdict.ALIVE, Verdict.MOVED)
+            vouched = health.vouched or ((health.heard or Answer.SEEN) if contradicts else None)
             return replace(_good(health, outcome, at, Verdict.ALIVE), vouched=vouched)
         case Answer.MUTED | Answer.UNMUTED:
             return health
@@ -325,6 +335,7 @@ def _ripe(strike: Strike, policy: Policy) -> datetime | None:
 
 
 _DAY = timedelta(days=1)
+LONGEST_WAIT = 40 * _DAY  # no link is due later than this after a probe; what is was written by a clock that was ahead
 
 
 def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_POLICY) -> datetime:
@@ -352,7 +363,7 @@ def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_P
             usual = at + _spread(policy.confirm_after + min(max(health.failures - 1, 0), 4) * _DAY, salt)
             lag = _spread(_DAY / 2, salt) - _DAY / 2
             ripe = [moment + lag for strike in health.strikes if (moment := _ripe(strike, policy)) and moment > at]
-            return min([usual, *ripe])
+            return min([usual, *(max(moment, at + timedelta(hours=1)) for moment in ripe)])
         case Verdict.DEAD:
             return at + _spread(30 * _DAY, salt)
         case _:

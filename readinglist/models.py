@@ -174,6 +174,7 @@ class Link(Base):
     strikes: Mapped[tuple[Strike, ...]] = mapped_column(default=())
     flag: Mapped[Flag | None]
     notice: Mapped[str | None] = mapped_column(Text)
+    heard: Mapped[Answer | None]
     vouched: Mapped[Answer | None]
     muted: Mapped[bool] = mapped_column(default=False)
     health: Mapped[Health] = composite(
@@ -187,6 +188,7 @@ class Link(Base):
         "strikes",
         "flag",
         "notice",
+        "heard",
         "vouched",
         "muted",
     )

@@ -23,6 +23,7 @@ class Section(StrEnum):
     MOVED = "moved"
     ARCHIVED = "archived"
     FLAGGED = "flagged"
+    CLEARED = "cleared"
 
 
 HEADINGS = {
@@ -31,8 +32,9 @@ HEADINGS = {
     Section.FAILING: "Newly failing",
     Section.RECOVERED: "Recovered",
     Section.MOVED: "Moved",
-    Section.ARCHIVED: "Archived",
+    Section.ARCHIVED: "Archived, emptied or only a placeholder",
     Section.FLAGGED: "Retracted, doubted or taken over",
+    Section.CLEARED: "No longer in doubt",
 }
 
 
@@ -98,8 +100,9 @@ class Report:
             (new[Section.FAILING], "newly failing", "newly failing"),
             (new[Section.RECOVERED], "recovered", "recovered"),
             (new[Section.MOVED], "moved", "moved"),
-            (new[Section.ARCHIVED], "repository archived", "repositories archived"),
+            (new[Section.ARCHIVED], "repository archived or empty", "repositories archived or empty"),
             (new[Section.FLAGGED], "retracted, doubted or taken over", "retracted, doubted or taken over"),
+            (new[Section.CLEARED], "no longer in doubt", "no longer in doubt"),
         ]
         parts = [f"{number} {one if number == 1 else many}" for number, one, many in said if number]
         number = sum(self.totals.values())
@@ -152,6 +155,10 @@ def build(
     )
 
 
+# Conditions in which a repository is there, and of no use or soon to be of none.
+_FADED = frozenset((Condition.ARCHIVED, Condition.EMPTY, Condition.PLACEHOLDER))
+
+
 def _sections_of(story: list[Change]) -> Iterable[Section]:
     """Where a link belongs by its whole story in the period."""
     before, after = story[0].before, story[-1].after
@@ -166,11 +173,14 @@ def _sections_of(story: list[Change]) -> Iterable[Section]:
         yield Section.RECOVERED
     if after is Verdict.MOVED and before is not Verdict.MOVED:
         yield Section.MOVED
-    archived = Condition.ARCHIVED
-    if story[-1].condition_after is archived and story[0].condition_before is not archived:
+    condition = story[-1].condition_after
+    if condition in _FADED and condition is not story[0].condition_before:
         yield Section.ARCHIVED
-    if story[-1].flag_after and story[-1].flag_after is not story[0].flag_before:
+    flag = story[-1].flag_after
+    if flag and flag is not story[0].flag_before:
         yield Section.FLAGGED
+    elif flag is None and story[0].flag_before:
+        yield Section.CLEARED
 
 
 def from_values(values: Mapping[str, Any]) -> Report:

@@ -233,3 +233,45 @@ def test_a_bad_address_adds_and_corrects_nothing(shelf: Library, typed: str) -> 
     with pytest.raises(BadIdentifier), shelf.writing() as session:
         link.correct_link(session, 1, 1, typed, NOW)
     assert paper(shelf) == before
+
+
+def formers(library: Library, number: int = 1) -> dict[str, str | None]:
+    """The addresses of a paper's links, each with the one in whose place the reader put it."""
+    with library.reading() as session:
+        row = find.get(session, number)
+        return {mention.url: mention.former for mention in row.mentions if not mention.removed}
+
+
+def accepted(library: Library, url: str, address: str) -> None:
+    with library.writing() as session:
+        number = session.scalars(select(Link.id).where(Link.url == url)).one()
+        link.accept(session, number, address, NOW)
+
+
+def test_an_accepted_address_stands_on_all_papers_and_remembers_the_first_one(shelf: Library) -> None:
+    accepted(shelf, CODE, "https://github.com/ann/new")
+    accepted(shelf, "https://github.com/ann/new", "https://github.com/ann/newest")
+    for number in (1, 2):
+        assert formers(shelf, number)["https://github.com/ann/newest"] == CODE
+        assert CODE not in formers(shelf, number)
+
+
+def test_going_back_never_makes_an_address_its_own_former(shelf: Library) -> None:
+    accepted(shelf, CODE, "https://github.com/ann/new")
+    accepted(shelf, "https://github.com/ann/new", CODE)
+    assert formers(shelf)[CODE] == "https://github.com/ann/new"
+
+
+def test_two_links_that_become_one_keep_the_first_ones_past(shelf: Library) -> None:
+    accepted(shelf, CODE, "https://example.org/one")
+    accepted(shelf, "https://example.org/two", "https://example.org/one")
+    assert formers(shelf, 2)["https://example.org/one"] == CODE
+    assert "https://example.org/two" not in formers(shelf, 2)
+
+
+def test_an_address_that_is_no_new_one_is_refused(shelf: Library) -> None:
+    with pytest.raises(BadIdentifier, match="already"):
+        accepted(shelf, CODE, "https://github.com/ANN/code/")
+    with pytest.raises(BadIdentifier):
+        accepted(shelf, CODE, "javascript:alert(1)")
+    assert formers(shelf)[CODE] is None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from readinglist import __version__, ledger
 from readinglist.database import Library
 from readinglist.errors import NotFound
-from readinglist.health import DEFAULT_POLICY, INCONCLUSIVE, Answer, Condition, Flag, Health, Outcome, Verdict
+from readinglist.health import DEFAULT_POLICY, INCONCLUSIVE, Answer, Condition, Flag, Health, Outcome, Policy, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library import link, reports
 from readinglist.models import Flip, Link, Observation, Run
@@ -236,3 +236,25 @@ def test_the_next_report_begins_where_the_last_one_ended(watched: Library) -> No
         assert reports.period(session, day(7), timedelta(days=7)) == (NOW, day(7))
         reports.keep(session, reports.make(session, NOW, day(7)))
         assert reports.period(session, day(9), timedelta(days=7)) == (day(7), day(9))
+
+
+def test_a_link_whose_date_was_written_by_a_clock_far_ahead_is_due(watched: Library) -> None:
+    with watched.writing() as session:
+        session.get_one(Link, 1).due = day(400)
+        session.get_one(Link, 2).due = day(30)
+    with watched.reading() as session:
+        assert [due.id for due in ledger.due(session, NOW)][-1] == 1
+        assert 2 not in [due.id for due in ledger.due(session, NOW)]
+
+
+def test_what_an_older_library_wrote_no_policy_for_is_judged_by_the_one_that_is_given(watched: Library) -> None:
+    impatient = Policy(confirm_after=timedelta(hours=1))
+    for hours in (0, 2):
+        with watched.writing() as session:
+            ledger.record(session, 1, {1: GONE}, NOW + timedelta(hours=hours), impatient, 1)
+    with watched.writing() as session:
+        session.get_one(Run, 1).policy = {}
+    with watched.reading() as session:
+        assert session.get_one(Link, 1).verdict is Verdict.DEAD
+        assert set(ledger.replay_all(session)[1]) == {1}
+        assert ledger.replay_all(session, impatient)[1] == {}

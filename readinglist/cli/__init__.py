@@ -153,6 +153,7 @@ def check(bench: Bench, everything: bool, as_json: bool) -> None:
             "flips": result.flips,
             "verdicts": {str(verdict): number for verdict, number in result.verdicts.items()},
             "seconds": result.seconds,
+            "note": result.note,
         }
         say(values)
         return

@@ -72,7 +72,7 @@ class Bench:
             policy=self.config.policy,
             everything=everything,
             # Under READINGLIST_NOW the hosts' clocks have nothing to say.
-            true_clock="READINGLIST_NOW" not in self._environment,
+            true_clock=not self._environment.get("READINGLIST_NOW"),
             progress=progress,
         )
 

@@ -16,7 +16,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
     """Judge every link again from its first observation, and tell where the library says something else."""
     bench: Bench = context.obj
     with bench.library() as library, library.reading() as session:
-        judged, wrong = ledger.replay_all(session)
+        judged, wrong = ledger.replay_all(session, bench.config.policy)
         differing = [
             {
                 "url": get_link(session, link).url,

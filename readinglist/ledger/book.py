@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from readinglist.health import DEFAULT_POLICY, Answer, Health, Outcome, judge
+from readinglist.health import DEFAULT_POLICY, Answer, Health, Outcome, Policy, judge
 from readinglist.ledger.runs import policy_from
 from readinglist.ledger.watched import on_a_paper, shown
 from readinglist.models import Flip, Link, Observation, Run
@@ -33,10 +33,10 @@ def last_answered(session: Session, link_id: int) -> datetime | None:
     )
 
 
-def replay(session: Session, link_id: int) -> Health:
+def replay(session: Session, link_id: int, unwritten: Policy = DEFAULT_POLICY) -> Health:
     """Return the health that a link's observations give when they are judged again from the first.
 
-    Each is judged by the thresholds of its own run.
+    Each is judged by the thresholds of its own run; those of an older library wrote none down, and get `unwritten`.
     """
     statement = (
         select(Observation, Run.policy)
@@ -46,7 +46,7 @@ def replay(session: Session, link_id: int) -> Health:
     )
     health = Health()
     for seen, policy in session.execute(statement):
-        health = judge(health, _outcome(seen), seen.at, policy_from(policy) if policy else DEFAULT_POLICY)
+        health = judge(health, _outcome(seen), seen.at, policy_from(policy) if policy else unwritten)
     return health
 
 
@@ -65,12 +65,12 @@ def _outcome(seen: Observation) -> Outcome:
     )
 
 
-def replay_all(session: Session) -> tuple[int, dict[int, tuple[Health, Health]]]:
+def replay_all(session: Session, unwritten: Policy = DEFAULT_POLICY) -> tuple[int, dict[int, tuple[Health, Health]]]:
     """Return how many links there are, and those whose health is not what their observations give: written, proved."""
     found: dict[int, tuple[Health, Health]] = {}
     links = session.scalars(select(Link).order_by(Link.id)).all()
     for link in links:
-        proved = replay(session, link.id)
+        proved = replay(session, link.id, unwritten)
         if link.health != proved:
             found[link.id] = (link.health, proved)
     return len(links), found

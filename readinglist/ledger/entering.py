@@ -64,9 +64,10 @@ def record(
         if link.id not in known
     ]
     turned = _enter(session, new, at, run_id)
-    values = [{**_values(entry), "checked": at} for entry in new] + [_values(entry) for entry in again]
-    for value, entry in zip(values, [*new, *again], strict=True):
-        value["due"] = next_due(entry.after, at, entry.known.identity, policy)
+    values = [
+        {**_values(entry), "checked": at, "due": next_due(entry.after, at, entry.known.identity, policy)}
+        for entry in (*new, *again)
+    ]
     if values:
         session.execute(update(Link), values)
     session.expire_all()  # whoever holds one of these links in this session reads it anew

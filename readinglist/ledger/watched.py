@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from readinglist.health import WORST_FIRST, Verdict
+from readinglist.health import LONGEST_WAIT, WORST_FIRST, Verdict
 from readinglist.identifiers import CODE_KINDS, Kind, canonical, host_of, kind_of
 from readinglist.models import Link, Mention
 
@@ -36,8 +36,13 @@ def landings_due(session: Session, now: datetime, *, everything: bool = False) -
 def _asked(session: Session, statement: Select[Any], now: datetime, *, everything: bool) -> list[Due]:
     columns = statement.with_only_columns(Link.id, Link.url, Link.kind, Link.facts).order_by(Link.due, Link.id)
     if not everything:
-        columns = columns.where(Link.due <= now)
+        columns = columns.where(is_due(now))
     return [Due(*row) for row in session.execute(columns)]
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a link is to be probed now; also when its date was written by a clock far ahead."""
+    return or_(Link.due <= now, Link.due > now + LONGEST_WAIT)
 
 
 def on_a_paper() -> ColumnElement[bool]:

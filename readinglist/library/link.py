@@ -103,10 +103,12 @@ def accept(session: Session, link_id: int, address: str, now: datetime) -> Link:
     for mention in mentions:
         known = session.get(Mention, (mention.paper_id, row.id))
         if known is None:
-            known = Mention(paper_id=mention.paper_id, link_id=row.id, url=url, position=mention.position)
+            known = Mention(paper_id=mention.paper_id, link_id=row.id, url=url, position=0, removed=True)
             session.add(known)
+        if known.removed or known.former is None:  # an address that stands there already keeps its own past
+            # What the paper wrote at first, unless that is what it gets back.
+            known.former = mention.former if mention.former and mention.former != url else mention.url
         known.url, known.position, known.by_reader, known.removed = url, mention.position, True, False
-        known.former = mention.former or mention.url
         mention.removed = True
     session.flush()
     return row

@@ -24,7 +24,7 @@ def census(session: Session) -> dict[tuple[Kind, Verdict], int]:
 
 def count_due(session: Session, now: datetime) -> int:
     """Return how many watched links a run would probe now."""
-    return session.scalar(select(func.count()).select_from(Link).where(ledger.on_a_paper(), Link.due <= now)) or 0
+    return session.scalar(select(func.count()).select_from(Link).where(ledger.on_a_paper(), ledger.is_due(now))) or 0
 
 
 def histories(session: Session, link_ids: Collection[int], limit: int) -> dict[int, list[Observation]]:

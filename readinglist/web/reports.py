@@ -30,6 +30,7 @@ ADVICE = {
     Section.RECOVERED: "They answer again. Nothing to do.",
     Section.MOVED: "Accept the new address; the old one is kept beside it.",
     Section.ARCHIVED: "Still there, but read-only: save what you need.",
+    Section.CLEARED: "The notice was taken back, or the name is its own again. Nothing to do.",
     Section.FLAGGED: "Read the notice before you rely on the work; a repository may be somebody else's now.",
 }
 

@@ -12,12 +12,17 @@ def upgrade() -> None:
     with op.batch_alter_table("links") as links:
         links.add_column(sa.Column("flag", sa.String(20), nullable=True))
         links.add_column(sa.Column("notice", sa.Text(), nullable=True))
+        links.add_column(sa.Column("heard", sa.String(20), nullable=True))
         links.add_column(sa.Column("vouched", sa.String(20), nullable=True))
         links.add_column(sa.Column("muted", sa.Boolean(), nullable=False, server_default=sa.false()))
         links.add_column(sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
         links.add_column(sa.Column("landing_id", sa.Integer(), nullable=True))
         links.create_foreign_key("fk_links_landing", "links", ["landing_id"], ["id"], ondelete="SET NULL")
         links.create_index("ix_links_landing_id", ["landing_id"])
+    op.execute(
+        "UPDATE links SET heard = (SELECT answer FROM observations WHERE link_id = links.id AND answer NOT IN "
+        "('limited', 'offline', 'dns-failed', 'deferred', 'guarded') ORDER BY id DESC LIMIT 1)"
+    )
     with op.batch_alter_table("mentions") as mentions:
         mentions.add_column(sa.Column("former", sa.Text(), nullable=True))
     with op.batch_alter_table("runs") as runs:
