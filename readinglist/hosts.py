@@ -28,6 +28,7 @@ class Kind(StrEnum):
     GOOGLE_DRIVE = "google-drive"
     GOOGLE_SITES = "google-sites"
     YOUTUBE = "youtube"
+    ARCHIVE = "archive"  # a copy that somebody keeps
     SHORTENER = "shortener"
     WEB = "web"
 
@@ -69,6 +70,15 @@ _KIND_BY_HOST = {
     "m.youtube.com": Kind.YOUTUBE,
     "youtu.be": Kind.YOUTUBE,
     "youtube-nocookie.com": Kind.YOUTUBE,
+    "web.archive.org": Kind.ARCHIVE,
+    "archive.org": Kind.ARCHIVE,
+    "archive.softwareheritage.org": Kind.ARCHIVE,
+    "archive.today": Kind.ARCHIVE,
+    "archive.ph": Kind.ARCHIVE,
+    "archive.is": Kind.ARCHIVE,
+    "perma.cc": Kind.ARCHIVE,
+    "arquivo.pt": Kind.ARCHIVE,
+    "webcitation.org": Kind.ARCHIVE,
     "bit.ly": Kind.SHORTENER,
     "tinyurl.com": Kind.SHORTENER,
     "goo.gl": Kind.SHORTENER,

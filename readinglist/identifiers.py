@@ -194,9 +194,9 @@ def kind_of(url: str) -> Kind:
         return Kind.ARXIV
     if bare == "github.com":
         return _github_kind(url)
-    if bare in ("raw.githubusercontent.com", "codeload.github.com"):
+    if bare in ("raw.githubusercontent.com", "codeload.github.com", "media.githubusercontent.com"):
         return Kind.GITHUB_PATH
-    if bare == "gist.github.com":
+    if bare in ("gist.github.com", "gist.githubusercontent.com"):
         return Kind.GIST
     if bare.endswith(".github.io"):
         return Kind.GITHUB_PAGES

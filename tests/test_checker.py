@@ -238,6 +238,17 @@ def test_with_a_wrong_clock_nothing_is_judged(
         assert ("clock" in ledger.runs(session, 1)[0].remark) == (not judged)
 
 
+def test_a_clock_that_stays_wrong_is_told_once(library: Library, world: SmallInternet) -> None:
+    watch(library, GONE)
+    wrong = datetime.fromtimestamp(world.clock(), UTC) + 30 * DAY
+    for minutes in range(3):
+        checker.run(library, task_in(world, wrong + timedelta(minutes=5 * minutes), everything=True, true_clock=True))
+    with library.reading() as session:
+        (run,) = ledger.runs(session)
+        assert run.void
+        assert "clock" in run.remark
+
+
 def test_a_moved_clock_is_believed_in_a_rehearsal(library: Library, world: SmallInternet) -> None:
     watch(library, GONE)
     world.put(GONE, 404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -21,7 +21,7 @@ from readinglist.probe.github.calls import KEPT_FOR_CONFIRMING
 from readinglist.probe.github.conditions import Seen, entries_of, seen_in_graph, seen_in_rest, there
 from readinglist.probe.github.identity import remembered
 from readinglist.transport import Transport
-from tests.internet import How, SmallInternet, answer, redirect
+from tests.internet import Behaviour, How, SmallInternet, answer, redirect
 from tests.internet.scenario import RepoFacts
 from tests.world import NOW, door_to, manners_of
 
@@ -51,7 +51,9 @@ def at_the_door(world: SmallInternet, token: str, act: Callable[[Transport], Awa
     return asyncio.run(go())
 
 
-def outcomes(world: SmallInternet, *urls: str, token: str = "", known: Known | None = None) -> dict[str, Outcome]:
+def outcomes(
+    world: SmallInternet, *urls: str, token: str = "", known: Known | None = None, now: datetime = NOW
+) -> dict[str, Outcome]:
     """Probe the addresses with what is known of them; every one must be told exactly once."""
     told: dict[int, Outcome] = {}
 
@@ -61,7 +63,7 @@ def outcomes(world: SmallInternet, *urls: str, token: str = "", known: Known | N
         told[link] = outcome
 
     targets = [Target(n, url, kind_of(url), (known or {}).get(url, {})) for n, url in enumerate(urls)]
-    at_the_door(world, token, lambda door: probe(targets, door, tell, NOW))
+    at_the_door(world, token, lambda door: probe(targets, door, tell, now))
     return {url: told[n] for n, url in enumerate(urls)}
 
 
@@ -713,29 +715,48 @@ def denying(world: SmallInternet, *, control: bool) -> None:
 @pytest.mark.parametrize("many", [1, 6])
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.parametrize("control", [True, False])
-def test_a_github_that_denies_everything_proves_nothing(
+def test_when_github_denies_many_its_own_repository_is_asked_for(
     world: SmallInternet, token: str, many: int, before: bool, control: bool
 ) -> None:
     denying(world, control=control)
     names = [f"{REPO}{n}" for n in range(many)]
     known = {name: {"repository": {"id": 1}} for name in names} if before else {}
     found = outcomes(world, *names, token=token, known=known)
-    assert {(outcome.answer, outcome.proved) for outcome in found.values()} == {(Answer.GONE, control)}
-    assert len([path for path in asked(world) if "github/docs" in path]) == 1
-    if not control:
+    if many < 5:
+        word = (Answer.GONE, True)  # two roads said it
+    elif before:
+        word = (Answer.DEFERRED, False)  # most of what was there, gone in one run: not before tomorrow
+    else:
+        word = (Answer.GONE, control)  # nothing was ever seen of them: dead in a day, if GitHub denies its own as well
+    assert {(outcome.answer, outcome.proved) for outcome in found.values()} == {word}
+    assert len([path for path in asked(world) if "github/docs" in path]) == int(many > 4)
+    if before and many > 4 and not control:
         assert "of everything just now" in found[names[0]].reason
 
 
 @pytest.mark.parametrize(("many", "before", "proved"), [(6, True, False), (6, False, True), (4, True, True)])
+@pytest.mark.parametrize("since", ["", "2026-11-30T00:00:00+00:00"])
 def test_when_the_control_cannot_be_asked_many_sudden_deaths_are_not_believed(
-    world: SmallInternet, many: int, before: bool, proved: bool
+    world: SmallInternet, many: int, before: bool, proved: bool, since: str
 ) -> None:
     denying(world, control=True)
     world.put("https://api.github.com/repos/github/docs", 503)
+    world.put("https://github.com/github/docs.git/*", 503)
     names = [f"{REPO}{n}" for n in range(many)]
-    known = {name: {"repository": {"id": 1}} for name in names} if before else {}
+    facts = {"id": 1, **({"denied_since": since} if since else {})}
+    known = {name: {"repository": facts} for name in names} if before else {}
     found = outcomes(world, *names, token="good", known=known)
-    assert {(outcome.answer, outcome.proved) for outcome in found.values()} == {(Answer.GONE, proved)}
+    word = (Answer.GONE, True) if proved else (Answer.DEFERRED, False)
+    assert {(outcome.answer, outcome.proved) for outcome in found.values()} == {word}
+
+
+def test_git_answers_for_the_control_when_the_api_does_not(world: SmallInternet) -> None:
+    denying(world, control=True)
+    world.put("https://api.github.com/repos/github/docs", 503)
+    names = [f"{REPO}{n}" for n in range(6)]
+    assert all(outcome.proved for outcome in outcomes(world, *names, token="good").values())
+    world.repos["github/docs"] = {"gone": True}
+    assert not any(outcome.proved for outcome in outcomes(world, *names, token="good").values())
 
 
 @ROADS
@@ -754,6 +775,166 @@ def test_pages_alone_do_not_vouch_for_an_api_that_denies_everything(world: Small
     found = outcomes(world, REPO, f"{REPO}-gone", token="good")
     assert found[REPO].answer is Answer.OK
     assert (found[f"{REPO}-gone"].answer, found[f"{REPO}-gone"].proved) == (Answer.GONE, False)
+
+
+def test_an_account_does_not_vouch_for_repositories(world: SmallInternet) -> None:
+    denying(world, control=False)
+    world.owners["mpii"] = {}
+    names = [f"{REPO}{n}" for n in range(6)]
+    found = outcomes(world, *names, "https://github.com/mpii", token="good")
+    assert not any(found[name].proved for name in names)
+    assert found["https://github.com/mpii"].answer is Answer.OK
+
+
+# --- most of what was there is denied at once
+
+
+class Days:
+    """Links asked again and again, with what the book would keep of them."""
+
+    def __init__(self, world: SmallInternet, urls: list[str], token: str) -> None:
+        self._world, self._urls, self._token = world, urls, token
+        self.facts: dict[str, dict[str, Any]] = {url: {} for url in urls}
+        self.healths = dict.fromkeys(urls, Health())
+
+    def ask(self, day: float, *urls: str) -> None:
+        at = NOW + timedelta(days=day)
+        self._world.refill()
+        asked = list(urls) or self._urls
+        found = outcomes(self._world, *asked, token=self._token, known=self.facts, now=at)
+        for url, outcome in found.items():
+            self.facts[url] |= outcome.facts
+            self.healths[url] = judge(self.healths[url], outcome, at)
+
+    def told(self) -> dict[str, tuple[Verdict, Condition | None]]:
+        return {url: (health.verdict, health.condition) for url, health in self.healths.items()}
+
+
+def many_repositories(world: SmallInternet) -> list[str]:
+    """Twenty-four that live, one renamed, one taken down, one lost long ago, paths in two, and a gist taken down."""
+    world.repos.update({f"mpii/r{n}": {"pushed_at": YOUNG} for n in range(24)})
+    world.repos["mpii/old"] = {"pushed_at": YOUNG}
+    world.repos["mpii/down"] = {"blocked": "dmca"}
+    world.repos["mpii/lost"] = {"gone": True}
+    world.rename_repo("mpii/old", "mpii/new")
+    names = [*(f"r{n}" for n in range(24)), "old", "down", "lost", "r1/blob/main/README.md", "r2/tree/main/src"]
+    return [f"https://github.com/mpii/{name}" for name in names]
+
+
+@ROADS
+@pytest.mark.parametrize("control", [True, False])
+@pytest.mark.parametrize("spared", [0, 11])
+def test_a_bad_day_of_github_harms_nobody(world: SmallInternet, token: str, control: bool, spared: int) -> None:
+    days = Days(world, many_repositories(world), token)
+    days.ask(0)
+    before = days.told()
+    good = dict(world.repos)
+    for name in list(good)[spared:]:
+        world.repos[name] = {"gone": True}
+    if not control:
+        world.repos["github/docs"] = {"gone": True}
+    for day in (1, 1.1, 1.9):
+        days.ask(day)
+        assert days.told() == before
+    world.repos.clear()
+    world.repos.update(good)
+    days.ask(2.5)
+    assert days.told() == before
+    assert "denied_since" not in json.dumps(list(days.facts.values()))
+    world.delete_repo("mpii/r3")
+    days.ask(9)
+    assert days.healths["https://github.com/mpii/r3"].verdict is Verdict.DEAD
+
+
+@ROADS
+def test_many_that_an_owner_deleted_for_good_are_dead_a_day_after_they_were_missed(
+    world: SmallInternet, token: str
+) -> None:
+    world.repos.update({f"mpii/r{n}": {"pushed_at": YOUNG} for n in range(20)})
+    world.repos.update({f"eth/r{n}": {} for n in range(3)})
+    deleted = [f"https://github.com/mpii/r{n}" for n in range(20)]
+    days = Days(world, [*deleted, *(f"https://github.com/eth/r{n}" for n in range(3))], token)
+    days.ask(0)
+    world.owners["mpii"] = {"gone": True}
+    days.ask(7)
+    assert {health.verdict for health in days.healths.values()} == {Verdict.ALIVE}
+    days.ask(8.01, *deleted)
+    assert {(health.verdict, health.condition) for url, health in days.healths.items() if url in deleted} == {
+        (Verdict.DEAD, Condition.GONE)
+    }
+    assert "the account “mpii” is gone as well" in days.healths[deleted[0]].reason
+
+
+@ROADS
+def test_a_month_in_which_github_denies_even_its_own_harms_nobody(world: SmallInternet, token: str) -> None:
+    days = Days(world, many_repositories(world), token)
+    days.ask(0)
+    before = days.told()
+    for name in [*world.repos, "github/docs"]:
+        world.repos[name] = {"gone": True}
+    for day in (1, 2.5, 14, 30):
+        days.ask(day)
+        assert days.told() == before
+
+
+def test_a_library_in_which_a_few_of_many_are_gone_hears_it_at_once(world: SmallInternet) -> None:
+    days = Days(world, many_repositories(world), "good")
+    days.ask(0)
+    for n in range(10):
+        world.delete_repo(f"mpii/r{n}")
+    days.ask(7)
+    dead = {url for url, health in days.healths.items() if health.verdict is Verdict.DEAD}
+    assert dead >= {f"https://github.com/mpii/r{n}" for n in range(10)}
+
+
+# --- a page that refuses robots lifts nothing
+
+
+@ROADS
+@pytest.mark.parametrize(
+    "page", [answer(403), answer(451), answer(401), answer(503), How.RESET, Behaviour(How.CHALLENGE, status=403)]
+)
+def test_a_refusal_lifts_no_block_while_the_api_is_silent(world: SmallInternet, token: str, page: Any) -> None:
+    gist, raw = "https://gist.github.com/ada/33cc", "https://gist.githubusercontent.com/ada/33cc/raw/x.py"
+    account = "https://github.com/left"
+    world.gists["ada/33cc"] = {"blocked": "dmca"}
+    world.repos["mpii/code"] = {"blocked": "dmca"}
+    world.owners["left"] = {"gone": True}
+    days = Days(world, [gist, raw, REPO, account], token)
+    days.ask(0)
+    before = days.told()
+    assert {verdict for verdict, _ in before.values()} == {Verdict.DEAD}
+    world.break_host(API, 503)
+    for host in ("gist.github.com", "gist.githubusercontent.com", "github.com"):
+        world.break_host(host, page)
+    for day in (1, 30):
+        days.ask(day)
+        assert days.told() == before
+
+
+@ROADS
+def test_a_gists_own_notice_is_believed_while_the_api_is_silent(world: SmallInternet, token: str) -> None:
+    world.gists["ada/33cc"] = {"blocked": "dmca"}
+    world.break_host(API, 503)
+    found = outcome_of(world, "https://gist.github.com/ada/33cc", token=token)
+    assert (found.answer, found.condition) == (Answer.BLOCKED, Condition.BLOCKED)
+
+
+@ROADS
+def test_large_files_and_raw_gists_belong_to_their_repository_and_gist(world: SmallInternet, token: str) -> None:
+    world.repos["mpii/code"] = {"pushed_at": YOUNG}
+    world.gists["ada/aa00"] = {}
+    large = "https://media.githubusercontent.com/media/mpii/code/main/model.bin"
+    lost = "https://media.githubusercontent.com/media/mpii/lost/main/model.bin"
+    raw = "https://gist.githubusercontent.com/ada/aa00/raw/x.py"
+    world.put(large, How.OK)
+    world.put("https://media.githubusercontent.com/*", 404)
+    world.put("https://gist.githubusercontent.com/*", 404)
+    found = outcomes(world, large, lost, raw, token=token)
+    assert (found[large].answer, found[large].condition) == (Answer.OK, Condition.ACTIVE)
+    assert (found[lost].answer, found[lost].proved, found[lost].condition) == (Answer.GONE, True, Condition.GONE)
+    assert (found[raw].answer, found[raw].proved) == (Answer.GONE, False)
+    assert "the gist is alive" in found[raw].reason
 
 
 # --- what it costs

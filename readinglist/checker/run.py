@@ -203,6 +203,9 @@ class Run:
             ledger.record(session, self._run, batch, self._task.now(), self._task.policy, requests)
 
     async def _remark(self, text: str, door: Transport) -> None:
-        with self._library.writing() as session:
-            ledger.remark(session, self._run, text, door.requests)
+        await asyncio.to_thread(self._write_remark, text, door.requests)
         self._task.progress(self._done, self._total, text)
+
+    def _write_remark(self, text: str, requests: int) -> None:
+        with self._library.writing() as session:
+            ledger.remark(session, self._run, text, requests)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from readinglist.errors import NotFound
 from readinglist.health import DEFAULT_POLICY, Policy
-from readinglist.models import Run
+from readinglist.models import Observation, Run
 
 INTERRUPTED = "interrupted"
 
@@ -55,7 +55,14 @@ def finish_run(session: Session, run_id: int, now: datetime, *, seconds: float, 
     run = get_run(session, run_id)
     run.finished, run.seconds, run.requests, run.void = now, seconds, requests, bool(void)
     run.remark = void
+    before = session.scalar(select(Run).where(Run.id < run_id).order_by(Run.id.desc()).limit(1))
+    if void and before and before.remark == void and not _saw_anything(session, (run_id, before.id)):
+        session.delete(before)  # a clock that stays wrong is said once, not every few minutes
     return run
+
+
+def _saw_anything(session: Session, runs: tuple[int, int]) -> bool:
+    return session.scalar(select(Observation.id).where(Observation.run_id.in_(runs)).limit(1)) is not None
 
 
 def get_run(session: Session, run_id: int) -> Run:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import Kind
-from readinglist.probe import arxiv, doi, github, places, web
+from readinglist.probe import archives, arxiv, doi, github, places, web
 from readinglist.probe.target import Target, Tell
 from readinglist.transport import Transport
 
@@ -22,6 +22,7 @@ _BY_KIND: Mapping[Kind, _Prober] = {
     Kind.DOI: doi.probe,
     Kind.ARXIV: arxiv.probe,
     **dict.fromkeys(github.KINDS, github.probe),
+    Kind.ARCHIVE: archives.probe,
     **dict.fromkeys(places.KINDS, places.probe),
 }
 

@@ -101,7 +101,7 @@ def say(link_id: int) -> ResponseReturnValue:
 
 def _back(link_id: int, said: str, new_id: int | None = None) -> Response:
     """Send the reader back where the form stood: a paper, a report, or the link's own page."""
-    if paper_id := request.args.get("paper", type=int):
+    if (paper_id := request.args.get("paper", 0, type=int)) > 0:
         return back(paper_id, said=said, _anchor=f"link-{new_id or link_id}")
     number = request.args.get("report", type=int)
     if number is None:

@@ -55,6 +55,7 @@ KIND: Final = {
     Kind.GOOGLE_DRIVE: "Google Drive",
     Kind.GOOGLE_SITES: "Google Sites",
     Kind.YOUTUBE: "YouTube",
+    Kind.ARCHIVE: "archived copy",
     Kind.SHORTENER: "short address",
     Kind.WEB: "web page",
 }

@@ -40,8 +40,7 @@ def _steady(row: Row) -> bool:
 _PAGES = {"a page", "no https at all", "moved by 301", "elsewhere by 302", "cloudflare", "answers 403", "to https"}
 PAGES: Final = [row for row in ROWS if row.name in _PAGES]
 SHELVES: Final[dict[str, list[Row]]] = {
-    # A taken-down gist is left out: while the API is silent its page's 403 still passes for a refusal.
-    "GitHub": [row for row in GITHUB if _steady(row) and "ada/33cc" not in row.url],
+    "GitHub": [row for row in GITHUB if _steady(row)],
     "doi.org": [row for row in DOIS if _steady(row)],
     "arXiv": [row for row in PLACES if _steady(row) and "arxiv.org" in row.url],
     "places": [row for row in (*FORGES, *PLACES) if _steady(row) and "arxiv.org" not in row.url],
@@ -153,12 +152,15 @@ OURS: Final[dict[str, _Trouble]] = {
     "a portal with a login": _portal,
     "a portal at its front page": _portal_at_home,
 }
-_REPOS, _RA, _HANDLES = "https://github.com/vision/*", "https://doi.org/doiRA/*", "https://doi.org/api/*"
+_REPOS, _GISTS = "https://github.com/vision/*", "https://gist.github.com/*"
+_RA, _HANDLES = "https://doi.org/doiRA/*", "https://doi.org/api/*"
 _FEED, _ARXIV = "https://export.arxiv.org/*", "https://arxiv.org/*"
 _QUOTAS = ("github token", "github graphql", "github anonymous")
 THEIRS: Final[dict[str, dict[str, _Trouble]]] = {
     "GitHub": {
         "API and git deny all, the pages do not": _api_denies_all,
+        "API, git and pages deny all": _both(_api_denies_all, _says(_REPOS, _HTML_404)),
+        "the API is down, its gists' pages refuse us": _both(_says(_API, _DOWN), _says(_GISTS, answer(403))),
         "the API denies all in HTML": _says(_API, _HTML_404),
         "the API is down": _says(_API, _DOWN),
         "the API is behind a wall": _says(_API, _WALL),
@@ -188,15 +190,15 @@ THEIRS: Final[dict[str, dict[str, _Trouble]]] = {
         "feed and pages deny all": _both(_says(_FEED, _EMPTY_FEED), _says(_ARXIV, _HTML_404)),
         "it is behind a wall": _both(_says(_FEED, _WALL), _says(_ARXIV, _WALL)),
     },
-    "places": {"the APIs are down": _places(_DOWN), "the APIs limit us": _places(_LIMITED)},
+    "places": {
+        "the APIs are down": _places(_DOWN),
+        "the APIs limit us": _places(_LIMITED),
+        "the APIs are behind a wall": _places(_WALL),
+        "the APIs are silent": _places(Behaviour(How.CLOSED)),
+        "the APIs speak nonsense": _places(answer(200, title="Unicorn!")),
+        "the drive stumbles": _says("https://drive.google.com/*", Behaviour(How.CLOSED)),
+    },
 }
-PENDING: Final[dict[str, dict[str, _Trouble]]] = {
-    # Two roads say "no" to every repository at once: believed one by one, though all were there yesterday.
-    "GitHub": {"API and pages deny all": _both(_api_denies_all, _says(_REPOS, _HTML_404))},
-    # A page that answers where the API is silent makes what moved or refused us "alive".
-    "places": {"the APIs are behind a wall": _places(_WALL)},
-}
-"""Trouble that still harms somebody."""
 
 
 def _called(library: Library) -> _Told:

@@ -17,7 +17,7 @@ from readinglist.probe.github.calls import Calls
 from readinglist.probe.github.conditions import holds_no_code
 from readinglist.probe.github.forks import forks_of
 from readinglist.probe.github.repositories import Repositories
-from readinglist.probe.github.roads import THERE, Roads
+from readinglist.probe.github.roads import Roads
 from readinglist.probe.github.sites import Sites
 from readinglist.probe.github.verdicts import Verdicts
 from readinglist.probe.target import Target, Tell
@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: datetime) -> None:
     """Tell of each address on GitHub whether it is there, and of repositories in what condition."""
     calls = Calls(door)
-    roads, verdicts = Roads(door, calls), Verdicts(door, calls, tell, now)
+    roads = Roads(door, calls)
+    verdicts = Verdicts(door, calls, roads, tell, now)
     sites = Sites(door, roads)
     repositories: dict[str, list[Target]] = {}
     pages: list[Target] = []
@@ -43,8 +44,6 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
         except Exception:  # one that trips us must not stop the others; the prober's caller says "not asked"
             _log.exception("a mistake of ours on %s", target.url)
             return
-        if target.kind is not Kind.GITHUB_PAGES and outcome.answer in THERE:
-            verdicts.somebody_lives()
         verdicts.say(target, outcome)
 
     async with asyncio.TaskGroup() as group:

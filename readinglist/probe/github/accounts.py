@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
 from readinglist.health import Answer, Outcome
@@ -10,6 +11,8 @@ from readinglist.probe import web
 from readinglist.probe.github.addresses import SITE
 from readinglist.probe.github.calls import Calls
 from readinglist.probe.github.conditions import block_in, blocked, number_of, text_of
+from readinglist.probe.github.notices import REFUSALS, notice_at
+from readinglist.probe.target import not_asked
 from readinglist.transport import Failure, Reply, Transport
 
 _GIST = re.compile(r"[0-9a-f]{20,40}|\d+", re.IGNORECASE)
@@ -42,12 +45,14 @@ async def gist(url: str, door: Transport, calls: Calls) -> Outcome:
         return await account(url, door, calls) if len(segments) == 1 else await web.ask_page(url, door)
     if len(segments) > at + 1:  # one of its files or versions
         page = await web.ask_page(url, door)
-        if page.answer is not Answer.GONE:
+        if page.answer in _THERE:
             return page
         url = f"https://gist.github.com/{'/'.join(segments[: at + 1])}"
         whole = await _over_two_roads(url, f"gists/{quote(segments[at])}", "gist", door, calls)
         if whole.answer not in _THERE:
             return whole
+        if page.answer is not Answer.GONE:
+            return page
         reason = f"the gist is alive, but this file or version is missing (HTTP {page.code})"
         return Outcome(Answer.GONE, reason, page.code, page.final_url, evidence=page.evidence)
     return await _over_two_roads(url, f"gists/{quote(segments[at])}", "gist", door, calls)
@@ -82,7 +87,12 @@ async def _over_two_roads(url: str, path: str, thing: str, door: Transport, call
             "api": told.status if isinstance(told, Reply) else None,
         }
         return Outcome(Answer.GONE, reason, page.code, proved=both, evidence=evidence)
-    return page
+    if page.answer in _THERE:
+        return page
+    # What refuses a robot may be the notice of a takedown; a refusal alone says nothing, and lifts nothing.
+    if page.code in REFUSALS and (notice := await notice_at(url, door)):
+        return notice
+    return replace(not_asked(Failure(page.answer, f"its page: {page.reason}"), "GitHub"), code=page.code)
 
 
 def _told(answer: Reply, thing: str, url: str) -> Outcome | None:

@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from readinglist.identifiers import Repository, host_of, repository_of
 
 SITE = "https://github.com/"
-_FILES = frozenset(("raw.githubusercontent.com", "codeload.github.com"))
+_MEDIA = "media.githubusercontent.com"  # large files, their paths one step deeper: `/media/owner/name/branch/file`
+_FILES = frozenset(("raw.githubusercontent.com", "codeload.github.com", _MEDIA))
 # What a default branch was called, or is called, when nobody gave it a name of its own.
 _USUAL_BRANCHES = frozenset(("master", "main", "trunk", "develop", "default"))
 _BEFORE_A_BRANCH = frozenset("tree blob blame edit raw commits archive refs heads zip tar.gz legacy.zip".split())
@@ -31,7 +32,7 @@ def place_of(url: str) -> Repository | None:
     """Return the repository that an address names or lies in, raw files and downloads among them, or None."""
     if host_of(url).removeprefix("www.") not in _FILES:
         return repository_of(url)
-    return repository_of(SITE + urlsplit(url).path.strip("/"))
+    return repository_of(SITE + "/".join(_segments(url)[_before_owner(url) :]))
 
 
 def thing_at(url: str) -> str:
@@ -45,15 +46,16 @@ def thing_at(url: str) -> str:
 def under_name(url: str, full_name: str) -> str:
     """Return the same path in the repository of another name."""
     parts = urlsplit(url)
-    inside = [part for part in parts.path.split("/") if part][2:]
-    return urlunsplit(parts._replace(path="/" + "/".join((*full_name.split("/"), *inside))))
+    segments, at = _segments(url), _before_owner(url)
+    path = (*segments[:at], *full_name.split("/"), *segments[at + 2 :])
+    return urlunsplit(parts._replace(path="/" + "/".join(path)))
 
 
 def on_branch(url: str, branch: str) -> str | None:
     """Return the same path on a default branch, None where the address names no default branch of old."""
     parts = urlsplit(url)
-    segments = [part for part in parts.path.split("/") if part]
-    for place in range(2, len(segments)):
+    segments = _segments(url)
+    for place in range(_before_owner(url) + 2, len(segments)):
         name = _PACKED.sub("", segments[place])
         if name.lower() in _USUAL_BRANCHES and name != branch:
             segments[place] = quote(branch) + segments[place][len(name) :]
@@ -61,3 +63,12 @@ def on_branch(url: str, branch: str) -> str | None:
         if segments[place] not in _BEFORE_A_BRANCH:
             return None
     return None
+
+
+def _segments(url: str) -> list[str]:
+    return [part for part in urlsplit(url).path.split("/") if part]
+
+
+def _before_owner(url: str) -> int:
+    """How many segments stand before the owner's name."""
+    return 1 if host_of(url) == _MEDIA else 0

@@ -14,6 +14,7 @@ from readinglist.probe.github.addresses import SITE
 
 NOTHING_PUSHED = "the repository is there, but nothing was ever pushed to it"
 NOTICE = re.compile(r"https://github\.com/github/dmca/(?:blob|tree)/[^\s\"'<>]+")
+_DISABLED = re.compile(r"\b(?:repository|gist) has been disabled", re.IGNORECASE)
 _SMALL = 5_000  # kilobytes; a repository that only holds words is no larger
 _FULL_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 
@@ -192,7 +193,7 @@ def block_in(text: str) -> dict[str, Any] | None:
     found = NOTICE.search(text)
     if "DMCA takedown" in text:
         return {"reason": "dmca", "html_url": found[0] if found else None}
-    if "repository has been disabled" in text:
+    if _DISABLED.search(text):
         return {"reason": "tos"}
     return None
 

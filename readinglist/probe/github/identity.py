@@ -10,6 +10,9 @@ from typing import Any
 from readinglist.health import Answer, Flag, Outcome
 from readinglist.probe.github.addresses import SITE
 
+DENIED_SINCE = "denied_since"  # when GitHub first denied what it had shown before; any sign of life ends it
+_THERE = frozenset((Answer.OK, Answer.MOVED))
+
 
 def remembered(outcome: Outcome, known: Mapping[str, Any], now: datetime, thing: str = "repository") -> Outcome:
     """Return the outcome with its facts joined to those known before, and flagged when the number changed.
@@ -18,11 +21,15 @@ def remembered(outcome: Outcome, known: Mapping[str, Any], now: datetime, thing:
     changes nothing of a thing whose number is known: it may be a stranger under the same name.
     """
     fresh = facts_in(outcome.facts, thing)
+    known_before = facts_in(known, thing)
+    old = {name: value for name, value in known_before.items() if name != DENIED_SINCE}
     if not fresh:
-        return outcome
-    old = facts_in(known, thing)
+        lives = outcome.answer in _THERE and len(old) < len(known_before)
+        return replace(outcome, facts={**outcome.facts, thing: old}) if lives else outcome
     if not (number := fresh.get("id")):
-        return replace(outcome, facts={} if old.get("id") else {thing: {**old, **fresh}})
+        if old.get("id"):
+            return replace(outcome, facts={thing: old} if len(old) < len(known_before) else {})
+        return replace(outcome, facts={thing: {**old, **fresh}})
     seen = {"seen": f"{now:%Y-%m-%d}"}
     named = old.get("id")
     if named and named != number:

@@ -24,6 +24,7 @@ from readinglist.probe.github.conditions import (
     there,
 )
 from readinglist.probe.github.identity import facts_in
+from readinglist.probe.github.notices import REFUSALS, notice_at
 from readinglist.probe.target import not_asked
 from readinglist.transport import Failure, Reply, Transport
 
@@ -130,7 +131,7 @@ class Roads:
         if self._calls.left > 0 and (told := await self._by_api(repository, with_token=False)):
             return told
         if block := block_in(answer.text):
-            notice = None if block.get("html_url") else await self._notice(SITE + repository.full_name)
+            notice = None if block.get("html_url") else await notice_at(SITE + repository.full_name, self._door)
             return notice or blocked(block, answer.status)
         return await self._absent(repository, "git", proves=False)
 
@@ -143,7 +144,7 @@ class Roads:
         url = SITE + repository.full_name
         page = await web.ask_page(url, self._door)
         evidence = {"rule": TWO_ROADS, "first": first, "page": page.code}
-        if page.code in (403, 451) and (notice := await self._notice(url)):
+        if page.code in REFUSALS and (notice := await notice_at(url, self._door)):
             return notice
         new = place_of(page.final_url or "")
         match page.answer:
@@ -160,12 +161,6 @@ class Roads:
             case _:
                 failure = Failure(page.answer, f"{first} says “not found”, its page: {page.reason}")
                 return replace(not_asked(failure, "GitHub's page"), code=page.code)
-
-    async def _notice(self, url: str) -> Outcome | None:
-        """What a page that is refused says of a takedown; None when it says nothing of one."""
-        answer = await self._door.ask(url)
-        block = block_in(answer.text) if isinstance(answer, Reply) and answer.status in (403, 451) else None
-        return blocked(block, answer.status) if block and isinstance(answer, Reply) else None
 
 
 def in_refs(repository: Repository, answer: Reply) -> Outcome | None:

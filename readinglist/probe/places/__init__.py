@@ -16,10 +16,21 @@ from urllib.parse import urljoin
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import Kind, host_of
 from readinglist.probe import web
+from readinglist.probe.places.memory import not_lifted, noted, said_of
+from readinglist.probe.places.pages import (
+    ENOUGH,
+    THERE,
+    arrived,
+    denied_by_another,
+    names,
+    own_page,
+    page_alone,
+    second_road,
+)
 from readinglist.probe.places.row import Thing, read, thing_at, walled
 from readinglist.probe.places.table import PLACES
-from readinglist.probe.target import Target, Tell, not_asked
-from readinglist.transport import API_CAP, PAGE_CAP, PATIENCE, Failure, Reply, Transport
+from readinglist.probe.target import Target, Tell
+from readinglist.transport import API_CAP, PATIENCE, Failure, Reply, Transport
 
 KINDS: frozenset[Kind] = frozenset(place.kind for place in PLACES)
 _log = logging.getLogger(__name__)
@@ -27,11 +38,6 @@ _TRIES = 3
 _HOPS = 5
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _USUAL_REST = 60.0  # seconds for a host that limits us without saying for how long
-# No evidence, so not worth another wait in this run: the link is asked again in an hour anyway.
-_ENOUGH = frozenset((Answer.GUARDED, Answer.LIMITED, Answer.TIMEOUT, Answer.DEFERRED))
-_THERE = frozenset((Answer.OK, Answer.MOVED))
-_REFUSED = frozenset((Answer.FORBIDDEN, Answer.LOGIN, Answer.CHALLENGE))
-_NO_SIGN = frozenset((Answer.SOFT_404, Answer.LOOP, Answer.PARKED))
 
 
 async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: datetime) -> None:
@@ -51,74 +57,58 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
 
 async def _probe_thing(its: list[tuple[Target, Thing]], door: Transport, tell: Tell, now: datetime) -> None:
     try:
-        whole = await _whole(its[0][1], door, now)
+        said = next((word for target, _ in its if (word := said_of(target.known))), None)
+        whole = await _whole(its[0][1], said, door, now)
         for target, thing in its:
-            inside = thing.inside and thing.page and whole.answer in _THERE | {Answer.GONE}
-            tell(target.id, _within(thing, await web.ask_page(target.url, door), whole) if inside else whole)
+            outcome = whole
+            if thing.inside and thing.page and whole.answer in THERE | {Answer.GONE}:
+                outcome = _within(thing, await web.ask_page(target.url, door), whole, said)
+            tell(target.id, outcome)
     except Exception:  # one thing that trips us must not stop the others; the prober's caller says "not asked"
         _log.exception("a mistake of ours on %s", its[0][0].url)
 
 
-def _within(thing: Thing, page: Outcome, whole: Outcome) -> Outcome:
+def _within(thing: Thing, page: Outcome, whole: Outcome, said: Answer | None) -> Outcome:
     """The outcome of an address inside a thing, with what is known of the thing; a page that is there is alive."""
-    if whole.answer not in _THERE:
-        return page if page.answer in _THERE else whole
+    if whole.answer not in THERE:
+        shown = page.answer in THERE and (said is not Answer.GONE or names(thing, page))
+        return replace(page, facts=whole.facts) if shown else whole
     reason = page.reason
     if page.answer is Answer.GONE:
         reason = f"the {thing.place.thing} is alive, but this file or page is missing (HTTP {page.code})"
-    return replace(page, reason=reason, condition=whole.condition)
+    return replace(page, reason=reason, condition=whole.condition, facts=whole.facts)
 
 
-async def _whole(thing: Thing, door: Transport, now: datetime) -> Outcome:
+async def _whole(thing: Thing, said: Answer | None, door: Transport, now: datetime) -> Outcome:
     """Ask about one thing, over a second road where the first says "no" without proving it."""
+    if not thing.place.api:
+        return noted(not_lifted(await own_page(thing, said, door, now), said, thing.place.whom))
     told = await _authority(thing, door, now)
-    if told is None:
-        return await web.ask_page(thing.url, door)
     if isinstance(told, Failure):
-        return await _page_alone(thing, told, door)
+        return await page_alone(thing, told, said, door)
     if told.answer is Answer.GONE and not told.proved and thing.page:
-        return await _second_road(thing, told, door)
-    if told.answer is Answer.MOVED and told.replacement and host_of(told.replacement) != host_of(thing.url):
-        return await _arrived(told, told.replacement, door)
-    return told
+        if not told.evidence.get("spoken"):
+            return await denied_by_another(thing, told, said, door)
+        told = await second_road(thing, told, said, door)
+    elif told.answer is Answer.MOVED and told.replacement and host_of(told.replacement) != host_of(thing.url):
+        told = await arrived(thing, told, told.replacement, door)
+    return noted(told)
 
 
-async def _arrived(told: Outcome, at: str, door: Transport) -> Outcome:
-    """A move to another host is one when the new address lives."""
-    page = await web.ask_page(at, door)
-    lives = page.answer in _THERE
-    return told if lives else replace(told, answer=Answer.OK, replacement=None)
-
-
-async def _page_alone(thing: Thing, silence: Failure, door: Transport) -> Outcome:
-    """The page when the API has no word: it can show that the thing is there, but without the API prove nothing."""
-    if thing.page and silence.answer is not Answer.LIMITED:
-        page = await web.ask_page(thing.page, door)
-        if page.answer in _THERE:
-            return page
-    return not_asked(silence, thing.place.whom)
-
-
-async def _authority(thing: Thing, door: Transport, now: datetime) -> Outcome | Failure | None:
-    """The word of the API, or of the address itself where a host has none; None: it is to be asked as any page is."""
-    is_api = bool(thing.place.api)
+async def _authority(thing: Thing, door: Transport, now: datetime) -> Outcome | Failure:
+    """The word of the API; a failure when it has none to give."""
     failure, wait = Failure(Answer.DEFERRED, "not asked"), None
     for attempt in range(1, _TRIES + 1):
         if attempt > 1:
             await door.pause(attempt, wait)
-        answer = await _ask(thing.asked, door, is_api=is_api)
+        answer = await _ask(thing.asked, door)
         if isinstance(answer, Failure):
-            if not is_api:
-                return None
             failure, wait = answer, None
-            if answer.answer in _ENOUGH:
+            if answer.answer in ENOUGH:
                 break
             continue
-        if (wait := _rest_wanted(answer, door)) is None:
-            if outcome := read(thing, answer, now):
-                return outcome
-            if not is_api:
-                return None
+        if (wait := _rest_wanted(answer, door)) is None and (outcome := read(thing, answer, now)):
+            return outcome
         failure = _useless(answer, limited=wait is not None)
         if wait is not None and wait > PATIENCE:
             door.leave_alone(host_of(answer.url), wait)
@@ -128,15 +118,13 @@ async def _authority(thing: Thing, door: Transport, now: datetime) -> Outcome | 
     return failure
 
 
-async def _ask(url: str, door: Transport, *, is_api: bool) -> Reply | Failure:
+async def _ask(url: str, door: Transport) -> Reply | Failure:
     """One question, the API's own redirects followed; what a token is refused is asked once more without it."""
-    headers = {"Accept": "application/json"} if is_api else None
+    headers = {"Accept": "application/json"}
     with_token = True
     for hop in range(_HOPS):
-        answer = await door.ask(
-            url, headers=headers, cap=API_CAP if is_api else PAGE_CAP, own=not hop, with_token=with_token
-        )
-        if isinstance(answer, Failure) or not is_api:
+        answer = await door.ask(url, headers=headers, cap=API_CAP, own=not hop, with_token=with_token)
+        if isinstance(answer, Failure):
             return answer
         if with_token and answer.status in (401, 403, 404) and door.has_token(host_of(url)):
             with_token = False  # a token of too small a scope, or a revoked one, hides what everybody may see
@@ -166,23 +154,3 @@ def _useless(answer: Reply, *, limited: bool) -> Failure:
         return Failure(Answer.LIMITED, f"it limits our requests (HTTP {answer.status})")
     wall = ", a robot check" if walled(answer) else ""
     return Failure(Answer.DEFERRED, f"it gave no usable answer (HTTP {answer.status}{wall})")
-
-
-async def _second_road(thing: Thing, told: Outcome, door: Transport) -> Outcome:
-    """The page a person would open, after the API said "no" to what may be private: two roads are proof."""
-    page = await web.ask_page(thing.page, door)
-    evidence = {**told.evidence, "rule": f"{thing.place.kind}-two-roads", "page": page.code, "page_says": page.answer}
-    whom = thing.place.whom
-    if page.answer is Answer.GONE:
-        reason = f"{told.reason} ({whom}'s API and its page say “not found”)"
-        return replace(told, reason=reason, proved=True, evidence=evidence)
-    if page.answer in _THERE:
-        reason = f"its page is there, though {whom}'s API does not show it"
-        return replace(page, reason=reason, evidence={**page.evidence, **evidence})
-    if page.answer in _REFUSED and thing.place.refusal:
-        refusal = thing.place.refusal
-        return replace(page, answer=refusal.answer, reason=refusal.reason, evidence=evidence)
-    if page.answer in _REFUSED | _NO_SIGN:
-        return replace(told, reason=f"{told.reason}: {whom} says the same of both", evidence=evidence)
-    # A host in trouble says "no" too easily.
-    return not_asked(Failure(page.answer, f"its API says “not found”, its page: {page.reason}"), whom)

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 from readinglist.health import Answer, Condition, Outcome
-from readinglist.probe.page import judge_page
-from readinglist.probe.places.row import Reader, Thing, says, values_of
+from readinglist.probe.places.row import Reader, Thing, says, spoken, values_of
 from readinglist.transport import Reply
 
 
@@ -83,12 +82,15 @@ def hub(prefix: str) -> Reader:
 
 def hub_refusal(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     """A refusal of Hugging Face: gated, taken down, or the 401 that absent and private share."""
+    if not spoken(reply) and "x-error-code" not in reply.headers and "x-error-message" not in reply.headers:
+        return None
     words = reply.headers.get("x-error-message", "") or str(values_of(reply).get("error", ""))
     if reply.headers.get("x-error-code") == "GatedRepo":
         return says(thing, reply, Answer.FORBIDDEN, f"the {thing.place.thing} is there, but given on request only")
     if reply.status == 403:
         return _taken_down(thing, reply) if "resource is disabled" in words.lower() else None
-    return says(thing, reply, Answer.GONE, f"the {thing.place.thing} was deleted or made private", words=words[:200])
+    reason = f"the {thing.place.thing} was deleted or made private"
+    return says(thing, reply, Answer.GONE, reason, words=words[:200], spoken=True)
 
 
 def _taken_down(thing: Thing, reply: Reply) -> Outcome:
@@ -170,35 +172,39 @@ def anonymous_trouble(thing: Thing, reply: Reply, now: datetime) -> Outcome | No
     return says(thing, reply, Answer.ERROR, "the repository behind the anonymous one cannot be read any more")
 
 
-def page(thing: Thing, reply: Reply, now: datetime) -> Outcome:
-    """A page like any other, judged from the answer in hand."""
-    return judge_page(thing.url, [], reply)
-
-
 _NO_ACCESS = re.compile(r"<title>[^<]{0,80}access denied|>\s*you need access", re.IGNORECASE)
 _QUOTA = re.compile(r"<title>[^<]{0,80}quota exceeded", re.IGNORECASE)
 
 
 def drive_page(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
-    """A page of Google Drive, which asks for access and tells of spent quotas with 200 as well as with 403."""
+    """What Google Drive says of access and of spent quotas, with 200 as well as with 403."""
     text = reply.text
     if _QUOTA.search(text):
         return says(thing, reply, Answer.OK, "the file is there; too many people fetched it today")
     if _NO_ACCESS.search(text):
         return says(thing, reply, Answer.LOGIN, "there, but its owner must let a reader in")
-    return judge_page(thing.url, [], reply)
+    return None
 
 
-def review_page(thing: Thing, reply: Reply, now: datetime) -> Outcome:
-    """A page of OpenReview, which may be its own browser check with 200."""
+def review_page(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+    """OpenReview's own browser check, which comes with 200 as well."""
     if re.search(r"<title>[^<]{0,80}verifying your browser|challengerequirederror", reply.text, re.IGNORECASE):
         return says(thing, reply, Answer.CHALLENGE, "OpenReview wants a browser or a person")
-    return judge_page(thing.url, [], reply)
+    return None
 
 
 def film(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     """A film that YouTube lets others embed."""
     return found(thing, reply, Known("", "")) if "title" in values_of(reply) else None
+
+
+def film_word(answer: Answer, reason: str) -> Reader:
+    """A reader of YouTube's refusals, which are a plain word without markup; anything else is not its own."""
+
+    def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+        return None if b"<" in reply.body[:1000] or not reply.body.strip() else says(thing, reply, answer, reason)
+
+    return reader
 
 
 def _field(values: Mapping[str, Any], path: str) -> Any:

@@ -32,7 +32,8 @@ class Place:
     `pattern` is matched on host, path and query; its group `name` is put into `api` (and into `page`), its group
     `inside` is what lies below the thing. Without `api` the address itself is asked. `page` is where a person would
     look: the second road for a "no" that proves nothing, and the sign that addresses inside can be asked as pages.
-    A status that is not in `statuses`, or whose reader gives None, is no usable answer and never evidence.
+    A status that is not in `statuses`, or whose reader gives None, is no usable answer of an API and never evidence;
+    an address that is asked itself is then judged as any page is.
     """
 
     kind: Kind
@@ -97,16 +98,22 @@ def thing_at(url: str, rows: tuple[Place, ...]) -> Thing | None:
 
 
 def read(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
-    """Return what an answer means for a thing, None when it is no usable answer."""
+    """Return what an answer means for a thing, None when the row has no word for it."""
     if walled(reply):
-        # A wall before an API leaves the page to be asked; a wall before the page is what there is to know.
-        return None if thing.place.api else judge_page(reply.url, [], reply)
+        return None
     told = thing.place.statuses.get(reply.status)
     if not isinstance(told, Meaning):
         return told(thing, reply, now) if told else None
     # An API says its documented word in JSON; something else in its place means at most that the page is to be asked.
-    own = not told.proved or bool(values_of(reply))
-    return says(thing, reply, told.answer, told.reason, proved=told.proved and own) if own or thing.page else None
+    own = not thing.place.api or spoken(reply)
+    if not own and not (told.answer is Answer.GONE and thing.page):
+        return None
+    return says(thing, reply, told.answer, told.reason, proved=told.proved and own, spoken=own)
+
+
+def spoken(reply: Reply) -> bool:
+    """Whether an API itself speaks, and not something that stands before it."""
+    return bool(values_of(reply))
 
 
 def says(thing: Thing, reply: Reply, answer: Answer, reason: str, *, proved: bool = False, **more: Any) -> Outcome:

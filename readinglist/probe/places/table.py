@@ -111,7 +111,6 @@ _HUGGINGFACE = (
         "Space",
         at(r"[\w-]+\.hf\.space(?:/.*)?"),
         {
-            200: readers.page,
             404: Meaning(Answer.GONE, "no Space answers under this name"),
             # A Space that sleeps, pauses or fails to build is still there; only its app does not answer.
             503: Meaning(Answer.FORBIDDEN, "the Space's app does not run now"),
@@ -202,7 +201,6 @@ _CLASSIC_SITES = Place(
     "site",
     at(r"sites\.google\.com/(?:site|a)/.+"),
     {
-        200: readers.page,
         404: Meaning(Answer.GONE, "Google closed its classic Sites in 2021 to 2023, this one without a successor"),
     },
 )
@@ -216,8 +214,10 @@ _YOUTUBE = Place(
     ),
     {
         200: readers.film,
-        **dict.fromkeys((400, 404), Meaning(Answer.GONE, "YouTube knows no such film")),
-        **dict.fromkeys((401, 403), Meaning(Answer.OK, "the film is there, but private or not to be shown elsewhere")),
+        **dict.fromkeys((400, 404), readers.film_word(Answer.GONE, "YouTube knows no such film")),
+        **dict.fromkeys(
+            (401, 403), readers.film_word(Answer.OK, "the film is there, but private or not to be shown elsewhere")
+        ),
     },
     # Its pages say 200 for films that were removed.
     api="https://www.youtube.com/oembed?url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3D{name}&format=json",
