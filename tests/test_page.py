@@ -524,7 +524,10 @@ EVERYWHERE = [
     ("soft-404-in-weak-words", Behaviour(title="Vision Lab", body=WEAK), Answer.SOFT_404),
     ("catch-all-front", Behaviour(How.CATCH_ALL), Answer.SOFT_404),
     ("catch-all-canonical", Behaviour(title="Home", body=FRONT), Answer.SOFT_404),
+    ("other-things", Behaviour(title="Vision Lab", body="<p>We see.</p>"), Answer.SOFT_404),
+    ("other-things-and-numbers", Behaviour(title="Our group", body="<p>Visitor 8812.</p>"), Answer.SOFT_404),
     ("home", Behaviour(How.TO_ROOT), Answer.SOFT_404),
+    ("deep-inside", redirect("/news/2020/may", 302), Answer.SOFT_404),
     ("elsewhere", redirect("https://new.example/"), Answer.SOFT_404),
     ("elsewhere-temporary", redirect("https://new.example/", 302), Answer.SOFT_404),
     ("to-a-search", redirect("/search", 302), Answer.SOFT_404),
@@ -541,6 +544,7 @@ ALONE = [
     ("weak-words", Behaviour(title="Vision Lab", body=WEAK), Answer.OK),
     ("front-like", Behaviour(title="Home", body=FRONT), Answer.OK),
     ("empty", Behaviour(How.EMPTY), Answer.OK),
+    ("other-things", Behaviour(title="Vision Lab", body="<p>We see.</p>"), Answer.OK),
     ("moved-to-a-front", redirect("https://new.example/"), Answer.MOVED),
     ("led-to-a-front", redirect("https://new.example/", 302), Answer.OK),
     ("home-for-good", redirect("/", 301), Answer.SOFT_404),
@@ -554,6 +558,7 @@ def test_a_host_that_answers_everything_alike_proves_nothing(name: str, how: Beh
         world.put("https://lab.example/*", how)
         world.put("https://new.example/*", How.OK)
         world.put("https://lab.example/search", Behaviour(title="Search"))
+        world.put("https://lab.example/news/2020/may", Behaviour(title="News"))
         outcome = asked(world, URL)[URL]
     assert outcome.answer is word, outcome
     assert outcome.replacement is None
@@ -602,6 +607,78 @@ def test_links_of_a_host_that_get_the_same_page_are_doubted_together() -> None:
     assert {found[url].answer for url in urls} == {Answer.SOFT_404}
     assert {found[url].answer for url in pair} == {Answer.OK}  # their host says 404 to what is not there
     assert {outcome.answer for outcome in alone.values()} == {Answer.OK}  # one page in two spellings
+
+
+def test_pages_that_differ_in_numbers_alone_are_not_one_page_for_all() -> None:
+    def results(n: int) -> Behaviour:
+        cells = "".join(f"<td>{n * k}.{k}</td>" for k in range(9))
+        return Behaviour(title=f"Results of experiment {n}", body=f"<table><tr>{cells}</tr></table>")
+
+    table = Behaviour(title="Results", body=results(3).body)
+    with SmallInternet() as world:
+        world.put("https://any.example/*", results(1))  # its answer to whatever it does not know
+        world.put("https://nameless.example/*", table)
+        urls = [
+            world.put(f"https://{name}.example/results/{n}", results(n)) for name in ("few", "any") for n in (12, 13)
+        ]
+        for n in (12, 13):
+            url = world.put(f"https://nameless.example/results/{n}", Behaviour(title="Results", body=results(n).body))
+            urls.append(url)
+        found = asked(world, *urls)
+    assert {outcome.answer for outcome in found.values()} == {Answer.OK}, found
+
+
+def test_a_page_that_never_says_its_name_is_only_dead_when_every_word_is_its_hosts() -> None:
+    menu = "<p>People</p><p>Papers</p><p>Contact</p>" * 30
+    site = Behaviour(title="Vision Lab", body=menu + "<p>There is nothing of that name.</p>")
+    pages = {
+        "one-line": menu + "<p>Our data set.</p>",
+        "picture": menu + "<p>There is nothing of that name.</p><img src='poster.png'>",
+        "less": menu,
+    }
+    with SmallInternet() as world:
+        urls = {}
+        for name, body in pages.items():
+            world.put(f"https://{name}.example/*", site)
+            urls[name] = world.put(f"https://{name}.example/projects/deepfoo", Behaviour(title="Vision Lab", body=body))
+        found = asked(world, *urls.values())
+    assert {outcome.answer for outcome in found.values()} == {Answer.OK}, found
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "body", "doubted"),
+    [
+        (URL, "Vision Lab", "<h1>Vision Lab</h1>", True),
+        (URL, "DeepFoo", "<h1>Vision Lab</h1>", False),
+        (URL, "Vision Lab", "<p>The deep foo.</p>", False),
+        (URL, "Vision Lab", "<div id='main'>Loading</div><script src='app.js'></script>", False),
+        ("https://lab.example/12/2023/", "Vision Lab", "<h1>Vision Lab</h1>", False),
+        ("https://lab.example/en/projects/index.html", "Vision Lab", "<h1>Vision Lab</h1>", False),
+        ("https://lab.example/d/3fa9c2d4e1", "Vision Lab", "<h1>Vision Lab</h1>", False),
+        ("https://deepfoo.example/deepfoo/", "Vision Lab", "<h1>Vision Lab</h1>", False),
+    ],
+)
+def test_a_page_is_doubted_when_it_says_no_word_of_its_address(url: str, title: str, body: str, doubted: bool) -> None:
+    reading = read(page(title, body), url)
+    assert reading.outcome.answer is Answer.OK
+    assert (reading.doubt is not None) is doubted
+
+
+def test_led_home_for_good_alone_is_moved_where_the_front_page_may_be_it() -> None:
+    front = "<p>Some words of the site.</p>"
+    cases = {
+        "https://shallow.example/deepfoo": (301, front, Answer.MOVED),
+        "https://named.example/projects/deepfoo": (301, "<p>DeepFoo and more.</p>", Answer.MOVED),
+        "https://seen.example/projects/deepfoo": (302, "<p>DeepFoo and more.</p>", Answer.OK),
+        "https://deep.example/projects/deepfoo": (301, front, Answer.SOFT_404),
+        "https://brief.example/deepfoo": (302, front, Answer.SOFT_404),
+    }
+    with SmallInternet() as world:
+        for url, (status, body, _) in cases.items():
+            world.put(url, redirect("/", status))
+            world.put(url.split("example")[0] + "example/", Behaviour(title="Vision Lab", body=body))
+        found = asked(world, *cases)
+    assert {url: outcome.answer for url, outcome in found.items()} == {url: its[2] for url, its in cases.items()}
 
 
 def test_a_neighbour_that_cannot_be_asked_makes_nobody_dead() -> None:

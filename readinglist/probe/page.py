@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,7 @@ class Reading:
     outcome: Outcome
     doubt: Sign | None = None
     drawn: bool = False
+    sight: Sight | None = None
 
 
 # What a status says where the page itself has nothing to add: the answer and the words.
@@ -71,8 +72,12 @@ def judge_page(url: str, hops: list[Hop], reply: Reply) -> Outcome:
 
 def read_page(url: str, hops: list[Hop], reply: Reply) -> Reading:
     """Return what the last answer means for the link, and what makes it doubtful."""
-    status, final = reply.status, hops[-1].to if hops else url
     sight = sight_of(reply)
+    return replace(_read(url, hops, reply, sight), sight=sight)
+
+
+def _read(url: str, hops: list[Hop], reply: Reply, sight: Sight) -> Reading:
+    status, final = reply.status, hops[-1].to if hops else url
     evidence = _evidence(hops, reply, sight)
 
     def outcome(answer: Answer, reason: str, rule: str, *, replacement: str | None = None) -> Outcome:

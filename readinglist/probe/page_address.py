@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from readinglist.hosts import Kind, kind_by_host
@@ -44,13 +45,14 @@ _MISSING = re.compile(
 _SEARCH = re.compile(r"/(?:search|suche|recherche|buscar|results?)(?:[/.?]|$)", re.IGNORECASE)
 # Words of addresses that say nothing of what the page is about.
 _IDLE_WORDS = frozenset(
-    "about academic archive article articles asp aspx blog cgi cms code content data dataset datasets deep "
+    "about academic archive article articles asp aspx blob blog branch cgi cms code content data dataset datasets deep "
     "default demo detail doc docs document download downloads edu en error faculty file files found group home "
-    "htm html http https index item jsp lab labs link links main member members missing name news node not "
+    "htm html http https index item jsp lab labs link links main master member members missing name news node not "
     "notfound nothing oops org page pages paper papers pdf people php post posts project projects pub publication "
-    "publications pubs research site software staff start static team uploads user users view web website welcome "
-    "wiki work www".split()
+    "publications pubs raw research site software src staff start static team tree uploads user users view web website "
+    "welcome wiki work www".split()
 )
+_REMEMBERED = 512  # addresses; each is looked at a dozen times while its page is judged
 
 
 def cosmetic(url: str, final: str) -> bool:
@@ -58,6 +60,7 @@ def cosmetic(url: str, final: str) -> bool:
     return _folded(url) == _folded(final)
 
 
+@lru_cache(_REMEMBERED)
 def _folded(url: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
@@ -72,6 +75,7 @@ def same_page(url: str, final: str) -> bool:
     return own_host(url) == own_host(final) and (_essence(url) == _essence(final))
 
 
+@lru_cache(_REMEMBERED)
 def own_host(url: str) -> str:
     """The host without `www.` and without a language before it."""
     host = (urlsplit(url).hostname or "").removeprefix("www.").rstrip(".")
@@ -79,6 +83,7 @@ def own_host(url: str) -> str:
     return rest if first in _LOCALES and "." in rest else host
 
 
+@lru_cache(_REMEMBERED)
 def _essence(url: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Path and query without what names no page."""
     parts = urlsplit(url)
@@ -124,15 +129,14 @@ def sent_missing(url: str, final: str) -> bool:
 
 
 def sent_elsewhere(url: str, final: str) -> bool:
-    """Whether a deep address ended at a shallower one without its name, perhaps where all missing go."""
+    """Whether a deep address ended at one without its name, perhaps where all missing go."""
     names, query = _essence(url)
-    to = _essence(final)[0]
     if same_page(url, final) or not names or kind_by_host(own_host(url)) is Kind.SHORTENER:
         return False
     if _SEARCH.search(urlsplit(final).path) and not _SEARCH.search(urlsplit(url).path):
         return True
     kept = names[-1] in unquote(final).lower() or any(value and value in final for _, value in query)
-    return not kept and len(to) <= 1 and len(to) < len(names) + bool(own_host(url) != own_host(final))
+    return not kept
 
 
 def is_login(url: str) -> bool:
@@ -158,9 +162,13 @@ def lives_at_home(url: str) -> bool:
     return bool(telling) and all(word in host for word in telling)
 
 
-def has_name(url: str) -> bool:
-    """Whether any word of an address says what the page is about."""
-    return bool(_telling(url))
+def is_never_named(url: str, title: str, text: str) -> bool:
+    """Whether a page's title and text (in lower case) have none of the words of its address, though it has some."""
+    words = [word for name in _essence(url)[0] for word in re.split(r"[\W_]+", name) if _names(word)]
+    if not words or lives_at_home(url) or any(word in title or word in text for word in words):
+        return False
+    said = "".join((title + text).replace("-", " ").split())
+    return not any(word in said for word in words)
 
 
 def is_shallow(url: str) -> bool:
@@ -175,17 +183,23 @@ def host_word(url: str) -> str:
     return word if len(word) > 3 else ""
 
 
-def _telling(url: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _telling(url: str) -> tuple[str, ...]:
     """The words of the last part of an address that has any of its own."""
     for name in reversed(_essence(url)[0]):
         words = [word for word in re.split(r"[\W_]+", re.sub(r"\.\w{2,4}$", "", name)) if _tells(word)]
         if words:
-            return words
-    return []
+            return tuple(words)
+    return ()
 
 
 def _tells(word: str) -> bool:
     return len(word) > 2 and not word.isdigit() and word not in _IDLE_WORDS
+
+
+def _names(word: str) -> bool:
+    """Whether a word was written by a person: no number and no hash."""
+    return _tells(word) and bool(re.search(r"[^\W\d_]{3}", word)) and not re.fullmatch(r"(?=.*\d)[0-9a-f]{6,}", word)
 
 
 def recoded(url: str) -> str:

@@ -24,6 +24,7 @@ DEAD_HOSTING = (
     "not found - request id:",
     "do you want to register",
     "tunnel not found",
+    "site unavailable.",
     "this account has been suspended",
     "this account has been disabled",
     "this website has been suspended",

@@ -6,6 +6,7 @@ A site that answers an address nobody ever wrote as it answers the paper's link 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
@@ -16,15 +17,22 @@ from readinglist.transport import Reply
 
 _LENGTHS = 0.05  # two pages of one title whose lengths differ by no more may be the same page
 _ALIKE = 0.85  # the share of words that they must have in common
+_OF_A_CLOCK = 4  # numbers that differ between two answers a minute apart: minute, second, visitors, time it took
 _SCRIPT_NAME = re.compile(r"\.(?:php|aspx?|jsp|cgi|pl|do|dll|py)$", re.IGNORECASE)
 
 
 class Seen(NamedTuple):
-    """What one walk brought: the address asked for, where it ended, and the answer there."""
+    """What one walk brought: the address asked for, where it ended, the answer there, and what it shows."""
 
     url: str
     final: str
     reply: Reply
+    sight: Sight | None = None
+
+    @property
+    def shows(self) -> Sight:
+        """What it shows, read where nobody has yet."""
+        return self.sight or sight_of(self.reply)
 
 
 def made_up(url: str) -> str:
@@ -52,8 +60,8 @@ def same(page: Seen, sibling: Seen) -> bool:
     """Whether a made-up address was answered as the page was, so that the answer says nothing about the page."""
     if not 200 <= sibling.reply.status < 300 or not 200 <= page.reply.status < 300:
         return False
-    led, sibling_led = not cosmetic(page.url, page.final), not cosmetic(sibling.url, sibling.final)
-    if led != sibling_led:
+    led = _led(page)
+    if led != _led(sibling):
         return False
     if led and _neutral_address(page) == _neutral_address(sibling):
         return True
@@ -68,10 +76,37 @@ def alike(one: Seen, other: Seen) -> bool:
         return one.reply.whole and other.reply.whole
     if fingerprint(one) == fingerprint(other):
         return True
-    mine, its = sight_of(one.reply), sight_of(other.reply)
+    mine, its = one.shows, other.shows
     if not (mine.is_html and its.is_html) or _neutral(mine.title, one) != _neutral(its.title, other):
         return False
     return _alike_words(mine, one, its, other)
+
+
+def surely_same(page: Seen, sibling: Seen) -> bool:
+    """Whether a made-up address was answered as the page was, word for word; but for a few numbers, as of a clock.
+
+    Numbers in a title or heading tell pages apart, and so do many of them: results of an experiment are no clock.
+    """
+    if not 200 <= sibling.reply.status < 300 or _led(page) != _led(sibling):
+        return False
+    if _led(page):
+        return _neutral_address(page) == _neutral_address(sibling)
+    mine, its = page.shows, sibling.shows
+    if not mine.is_html or not its.is_html:
+        return fingerprint(page) == fingerprint(sibling)
+    named = [
+        _apart_from_address(" ".join((sight.title, *sight.headings)), seen)
+        for sight, seen in ((mine, page), (its, sibling))
+    ]
+    numbers = [re.findall(r"\d+", sight.text) for sight in (mine, its)]
+    if named[0] != named[1] or len(numbers[0]) != len(numbers[1]):
+        return False
+    if sum(one != other for one, other in zip(*numbers, strict=True)) > _OF_A_CLOCK:
+        return False
+    # Where there are pictures and films, the words are not all there is to compare.
+    if fingerprint(page) == fingerprint(sibling):
+        return True
+    return not (mine.embedded or its.embedded) and _neutral(mine.text, page) == _neutral(its.text, sibling)
 
 
 def _alike_words(mine: Sight, one: Seen, its: Sight, other: Seen) -> bool:
@@ -88,11 +123,20 @@ def fingerprint(seen: Seen) -> str:
 
 
 def _neutral(text: str, seen: Seen) -> str:
+    return re.sub(r"[0-9a-f]{12,}|\d+", "0", _apart_from_address(text, seen))
+
+
+def _apart_from_address(text: str, seen: Seen) -> str:
     for spelling in _spellings(seen.url):
         text = text.replace(spelling, "~")
-    return re.sub(r"[0-9a-f]{12,}|\d+", "0", text)
+    return text
 
 
+def _led(seen: Seen) -> bool:
+    return not cosmetic(seen.url, seen.final)
+
+
+@lru_cache(64)
 def _spellings(url: str) -> list[str]:
     """How a page may repeat the address it was asked for, the longest first."""
     parts = urlsplit(url)
@@ -109,12 +153,22 @@ def _spellings(url: str) -> list[str]:
 def _neutral_address(seen: Seen) -> str:
     """Where a walk ended, without the name that was asked for."""
     parts = urlsplit(seen.final)
-    path = _neutral(unquote(parts.path), seen).rstrip("/").lower()
-    query = _neutral(unquote(parts.query), seen) if telling_query(parts) else ""
+    path = _apart_from_address(unquote(parts.path), seen).rstrip("/").lower()
+    query = _apart_from_address(unquote(parts.query), seen) if telling_query(parts) else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{path}?{query}"
 
 
 def mark_of(seen: Seen) -> str:
     """What two addresses of one host share when they get the same answer: where they were led, or the same body."""
-    led = not cosmetic(seen.url, seen.final)
-    return "to " + _neutral_address(seen) if led else "is " + fingerprint(seen)
+    return "to " + _neutral_address(seen) if _led(seen) else "is " + fingerprint(seen)
+
+
+def rough_mark(seen: Seen) -> str:
+    """What they share too, and is told at once: most pages differ in their titles already."""
+    if _led(seen):
+        return "led"
+    title, name = seen.shows.title, unquote(urlsplit(seen.url).path.rstrip("/").rpartition("/")[2])
+    title = (
+        _neutral(title, seen) if name and name.partition(".")[0] in title else re.sub(r"[0-9a-f]{12,}|\d+", "0", title)
+    )
+    return f"{title} {seen.reply.body.count(b'<')}"

@@ -1,4 +1,8 @@
-"""What a page shows: title, headings, visible words, where it refreshes to; read by hand in one walk, pure."""
+"""What a page shows: title, headings, visible words, where it refreshes to; pure.
+
+No parser of HTML: a page is split at its tags and walked once, in time that grows with its length alone, whatever a
+hostile page holds. No tag reaches over the next "<".
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,30 @@ from urllib.parse import urljoin
 
 from readinglist.transport import Reply
 
-# A page of 64 KB has some hundred tags; a hostile one has twenty thousand, and the walk ends here.
-_MOST_TAGS = 3000
 _MOST_BLOCKS = 400
-_TAG_LENGTH = 2000
+_MOST_NOTED = 300  # tags in the head of a page
 _TITLE_LENGTH = 1000
-_UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "textarea", "select", "iframe", "object"))
-_BESIDE = frozenset(("nav", "footer", "aside"))
-_INLINE = frozenset("a abbr b bdi cite code em font i kbd mark q s small span strong sub sup time tt u var wbr".split())
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
-_NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9]{0,20}")
+_TAG_LENGTH = 2000
+# What is in these elements is not shown; a comment is another such thing.
+_UNSEEN = re.compile(r"<(?:(title|script|style|template|noscript|svg|textarea|select|iframe|object)\b[^<>]*>|!--)")
+
+
+def _tags(names: str) -> frozenset[str]:
+    """Those tags, opened and closed."""
+    return frozenset(tag for name in names.split() for tag in (name, "/" + name))
+
+
+_INLINE = _tags("a abbr b bdi cite code em font i kbd mark q s small span strong sub sup time tt u var wbr")
+_BESIDE = _tags("nav footer aside")
+_HEADING = _tags("h1 h2")
+_EMBEDDED = frozenset("img video audio canvas embed frame frameset".split())
+_NOTED = frozenset("meta link input".split())
+# The usual ones of those that tell nothing, as they are mostly written: out of the way before the walk begins.
+_USUAL_BREAKS = ("<p>", "</p>", "<br>", "</div>", "<li>", "</li>", "</ul>", "<tr>", "</tr>", "<td>", "</td>")
+_USUAL_INLINE = ("</a>", "<b>", "</b>", "<i>", "</i>", "<em>", "</em>", "<strong>", "</strong>", "</span>")
+_TELLING = _BESIDE | _HEADING | _EMBEDDED | _NOTED
+_SIGNS = frozenset("/!?")
+_VOID = frozenset("area base br col embed hr img input link meta source wbr".split())
 _ATTRIBUTE = re.compile(r"([A-Za-z:-]{1,30})\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _HIDDEN = re.compile(r"\shidden(?:[\s=/]|$)|display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _REFRESH = re.compile(r"\s{0,20}([0-9]{1,4})(?:\.[0-9]{0,9})?\s{0,20}[;,]\s{0,20}url\s{0,5}=\s{0,5}(.{1,2000})", re.I)
@@ -28,15 +46,9 @@ _SCRIPT_TO = re.compile(
     r"(?<![\w.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s{0,3}"
     r"(?:=\s{0,3}|\.(?:replace|assign)\(\s{0,3})([\"'])([^\"'\s]{1,500})\1"
 )
-_ROOT_NAMES = "root app __next __nuxt ___gatsby main-app app-root svelte q-app react-root".split()
-_ROOTS = tuple(
-    [
-        f"id={quote}{name}{quote or end}"
-        for name in _ROOT_NAMES
-        for quote, end in (('"', ""), ("'", ""), ("", ">"), ("", " "))
-    ]
-    + ["ng-version=", "data-reactroot", "<app-root", "<flt-glass-pane"]
-)
+_ROOT_NAMES = "root|app|__next|__nuxt|___gatsby|main-app|app-root|svelte|q-app|react-root"
+_ROOT = re.compile(rf"id=(?:\"(?:{_ROOT_NAMES})\"|'(?:{_ROOT_NAMES})'|(?:{_ROOT_NAMES})[ >])")
+_ROOT_TRACES = ("ng-version=", "data-reactroot", "<app-root", "<flt-glass-pane")
 
 
 @dataclass(slots=True)
@@ -48,6 +60,7 @@ class Sight:
     headings: list[str] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)  # the visible words by paragraph, without menus and footers
     text: str = ""  # all of them on one line
+    lower: str = ""  # the same in lower case
     beside: int = 0  # letters in menus and footers
     refresh: str = ""  # where a <meta> of at most five seconds leads
     script_to: str = ""  # where a script of an almost wordless page leads
@@ -56,7 +69,7 @@ class Sight:
     embedded: int = 0  # frames, pictures, films: a page without words may still show something
     has_root: bool = False  # the empty element that a script fills
     asks_password: bool = False
-    markup: str = ""  # all of it in lower case
+    markup: str = ""  # all of it, ASCII in lower case
 
     @property
     def is_app(self) -> bool:
@@ -77,143 +90,145 @@ class Sight:
 def sight_of(reply: Reply) -> Sight:
     """Read an answer's body; never raises, and takes milliseconds whatever the body is."""
     kind = reply.headers.get("content-type", "").lower()
-    text = reply.text
-    if "html" in kind or "xml" in kind or ("json" not in kind and _HTML_START.match(text)):
-        return _Walk(text, reply.url).sight
-    if kind.startswith("text/plain") or (not kind and not re.search("[\0\ufffd]|^%PDF", text[:2000])):
-        words = " ".join(text[:2000].split())
-        return Sight(blocks=[words] if words else [], text=words)
+    start = reply.body[:2000].decode(errors="replace")
+    if "html" in kind or "xml" in kind or ("json" not in kind and _HTML_START.match(start)):
+        return _read(reply.text.replace("’", "'"), reply.body.lower().decode(errors="replace"), reply.url)
+    if kind.startswith("text/plain") or (not kind and not re.search("[\0\ufffd]|^%PDF", start[:1900])):
+        words = " ".join(start.split())
+        return Sight(blocks=[words] if words else [], text=words, lower=words.lower())
     return Sight()
 
 
+def _read(text: str, lower: str, url: str) -> Sight:
+    """Read a page; `lower` is its text letter by letter, ASCII in lower case."""
+    sight = Sight(is_html=True, markup=lower)
+    sight.has_root = bool(_ROOT.search(lower)) or any(mark in lower for mark in _ROOT_TRACES)
+    shown, script_to = _without_unseen(sight, text, lower)
+    _Walk(sight, url).go(shown)
+    sight.text = " ".join(sight.blocks)
+    sight.lower = sight.text.lower()
+    if script_to and len(sight.text) < 300:
+        sight.script_to = _absolute(url, script_to)
+    return sight
+
+
+def _without_unseen(sight: Sight, text: str, lower: str) -> tuple[str, str]:
+    """A page without comments, scripts and the like, and where its scripts lead; an open end hides the rest."""
+    kept, at, script_to = [], 0, ""
+    while found := _UNSEEN.search(lower, at):
+        kept.append(text[at : found.start()])
+        name, start = found[1], found.end()
+        end = lower.find("</" + name if name else "-->", start)
+        inside = text[start : start + 5000 if end < 0 else min(end, start + 5000)]
+        if name == "title" and end >= 0:
+            sight.title = sight.title or _line(inside[:_TITLE_LENGTH])
+        elif name == "script":
+            sight.scripts += 1
+            if not script_to and "location" in inside and (leads := _SCRIPT_TO.search(inside)):
+                script_to = leads[2]
+        elif name in ("svg", "iframe", "object"):
+            sight.embedded += 1
+        if end < 0:
+            return "\n".join(kept), script_to
+        at = end if name else end + 3
+    return "".join([*kept, text[at:]]), script_to
+
+
 class _Walk:
-    """One walk over a page, from tag to tag; each step goes forward, so that no page is walked twice."""
+    """One walk over what is shown, from tag to tag: every tag ends a paragraph but those that stand within a line."""
 
-    def __init__(self, text: str, url: str) -> None:
-        self.sight = Sight(is_html=True, markup=text.lower())
-        self._text = text
-        lower = self.sight.markup
-        self._lower = lower if len(lower) == len(text) else text
-        self.sight.has_root = any(mark in lower for mark in _ROOTS)
+    def __init__(self, sight: Sight, url: str) -> None:
+        self._sight = sight
         self._url = url
-        self._words: list[str] = []
-        self._heading: list[str] | None = None
-        self._beside = 0
         self._hidden = ("", 0)  # the element that hides what is in it, and how deep it is nested in itself
-        self._script_to = ""
-        self._go()
-        self._break()
-        self.sight.text = " ".join(self.sight.blocks)
-        if self._script_to and len(self.sight.text) < 300:
-            self.sight.script_to = self._absolute(self._script_to)
+        self._heading = False
+        self._beside = 0
+        self._noted = 0
 
-    def _go(self) -> None:
-        at = tags = 0
-        while tags < _MOST_TAGS and (start := self._text.find("<", at)) >= 0:
-            self._say(self._text[at:start])
-            tags += 1
-            if self._text.startswith("<!--", start):
-                at = self._text.find("-->", start + 4) + 3
-                if at < 3:
-                    return
+    def go(self, shown: str) -> None:
+        """Take all of it."""
+        for odd in "\n\t\r\xa0":
+            shown = shown.replace(odd, " ")
+        lower = shown.lower()
+        hides = " hidden" in lower or "none" in lower
+        for tag in () if hides else _USUAL_BREAKS:
+            shown = shown.replace(tag, "\n")
+        for tag in () if hides else _USUAL_INLINE:
+            shown = shown.replace(tag, "")
+        said, *pieces = shown.split("<")
+        for piece in pieces:
+            tag, _, words = piece.partition(">")
+            name, _, attributes = tag.partition(" ")
+            name = name.lower()
+            if hides and self._is_hidden(name, attributes):
+                name = "div"  # it ends a paragraph, no more
+            if name not in _INLINE:
+                if said:
+                    self._take(said)
+                    said = ""
+                if name in _TELLING:
+                    self._note(name, attributes[:_TAG_LENGTH])
+                elif not name[:1].isalpha() and name[:1] not in _SIGNS:
+                    words = piece  # no tag, but mathematics
+            if words and not self._hidden[0]:
+                said += words
+        self._take(said)
+
+    def _take(self, words: str) -> None:
+        """Some paragraphs end."""
+        for line in words.split("\n"):
+            line = _line(line) if "&" in line or "  " in line else line.strip()
+            if not line:
                 continue
-            end = self._text.find(">", start)
-            if end < 0:
-                return
-            name = _NAME.match(self._text, start + 1)
-            if not name:
-                at = start + 1 if self._text[start + 1 : start + 2] not in ("!", "?") else end + 1
-                continue
-            at = self._tag(name[0].lower(), self._text[start : min(end, start + _TAG_LENGTH)], end + 1)
-            if at < 0:
-                return
-        if tags < _MOST_TAGS:
-            self._say(self._text[at:])
+            if self._beside:
+                self._sight.beside += len(line)
+            elif len(self._sight.blocks) < _MOST_BLOCKS:
+                self._sight.blocks.append(line)
+                if self._heading and len(self._sight.headings) < 12:
+                    self._sight.headings.append(line[:300])
 
-    def _tag(self, name: str, tag: str, at: int) -> int:
-        """Take one tag; where to go on, or -1 at the end of what can be read."""
-        if name == "title" and not self.sight.title:
-            end = self._lower.find("</title", at)
-            self.sight.title = _line(self._text[at : min(end, at + _TITLE_LENGTH)]) if end >= 0 else ""
-            return end
-        if name in _UNSEEN:
-            end = self._lower.find("</" + name, at)
-            self._note_unseen(name, self._text[at : at + 5000 if end < 0 else min(end, at + 5000)])
-            return end
-        if self._is_hidden(name, tag):
-            return at
-        if name.removeprefix("/") in _BESIDE:
-            self._break()
-            self._beside = max(0, self._beside + (-1 if name[0] == "/" else 1))
-        elif name in ("h1", "h2", "/h1", "/h2"):
-            self._break()
-            self._heading = None if name[0] == "/" else []
-        elif name.removeprefix("/") not in _INLINE:
-            self._break()
-            self._note(name, tag)
-        return at
-
-    def _is_hidden(self, name: str, tag: str) -> bool:
+    def _is_hidden(self, name: str, attributes: str) -> bool:
         """Whether a tag lies in an element that is not shown, or opens one."""
         hider, depth = self._hidden
         if hider:
             depth += (name == hider) - (name == "/" + hider)
             self._hidden = (hider, depth) if depth else ("", 0)
             return True
-        if len(tag) < 8 or name[0] == "/" or name in _VOID or tag.endswith("/"):
+        if not name or len(attributes) < 6 or name in _VOID or name[0] in _SIGNS or attributes[-1] == "/":
             return False
-        if _HIDDEN.search(tag):
-            self._break()
-            self._hidden = (name, 1)
-            return True
-        return False
+        if not _HIDDEN.search(" " + attributes[:_TAG_LENGTH]):
+            return False
+        self._hidden = (name, 1)
+        return True
 
-    def _note(self, name: str, tag: str) -> None:
+    def _note(self, name: str, attributes: str) -> None:
         """What single tags tell of the page."""
-        if name in ("img", "video", "audio", "canvas", "embed", "frame", "frameset"):
-            self.sight.embedded += 1
-        elif name == "input" and "password" in tag.lower():
-            self.sight.asks_password = True
-        elif name in ("meta", "link"):
-            given = {found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(tag)}
+        sight = self._sight
+        if name in _BESIDE:
+            self._beside = max(0, self._beside + (-1 if name[0] == "/" else 1))
+        elif name in _HEADING:
+            self._heading = name[0] != "/"
+        elif name in _EMBEDDED:
+            sight.embedded += 1
+        elif name == "input":
+            sight.asks_password = sight.asks_password or "password" in attributes.lower()
+        elif self._noted < _MOST_NOTED:
+            self._noted += 1
+            given = {
+                found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(attributes)
+            }
             refresh = _REFRESH.match(html.unescape(given.get("content", "")))
             if given.get("http-equiv", "").lower() == "refresh" and refresh and int(refresh[1]) <= _SOON:
-                self.sight.refresh = self._absolute(refresh[2].strip("'\" "))
+                sight.refresh = _absolute(self._url, refresh[2].strip("'\" "))
             elif given.get("rel", "").lower() == "canonical":
-                self.sight.canonical = self._absolute(html.unescape(given.get("href", "")))
+                sight.canonical = _absolute(self._url, html.unescape(given.get("href", "")))
 
-    def _note_unseen(self, name: str, inside: str) -> None:
-        if name == "script":
-            self.sight.scripts += 1
-            if not self._script_to and (found := _SCRIPT_TO.search(inside)):
-                self._script_to = found[2]
-        elif name in ("svg", "iframe", "object"):
-            self.sight.embedded += 1
 
-    def _say(self, words: str) -> None:
-        if words and not self._hidden[0]:
-            self._words.append(words)
-
-    def _break(self) -> None:
-        """A paragraph ends."""
-        if not self._words:
-            return
-        line = _line("".join(self._words))
-        self._words.clear()
-        if not line:
-            return
-        if self._beside:
-            self.sight.beside += len(line)
-        elif len(self.sight.blocks) < _MOST_BLOCKS:
-            self.sight.blocks.append(line)
-            if self._heading is not None and len(self.sight.headings) < 12:
-                self.sight.headings.append(line[:300])
-
-    def _absolute(self, address: str) -> str:
-        try:
-            return urljoin(self._url, address) if address else ""
-        except ValueError:
-            return ""
+def _absolute(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address) if address else ""
+    except ValueError:
+        return ""
 
 
 def refresh_header(reply: Reply) -> str:
@@ -227,4 +242,6 @@ def refresh_header(reply: Reply) -> str:
 
 def _line(text: str) -> str:
     """Text on one line, entities read, typographic apostrophes made plain."""
-    return " ".join(html.unescape(text).replace("’", "'").split())
+    if "&" in text:
+        text = html.unescape(text).replace("’", "'")
+    return " ".join(text.split())

@@ -15,7 +15,10 @@ from readinglist.transport import Reply
 
 _BARE = 3000  # letters; a page of a hoster, a parking service or a bot wall shows fewer
 _SHORT = 800  # letters; what a page for missing pages says beside its menus
+_DRAWN = 200  # letters; a page that a script draws shows fewer before
 _LONG = 4000  # letters; a page with so much to say is no page for missing pages, whatever its title
+
+OTHER_THINGS = "speaks-of-other-things"  # the weakest of all signs
 
 
 class Sign(NamedTuple):
@@ -46,15 +49,17 @@ def _parked(url: str, sight: Sight) -> Sign | None:
     """A page that offers its domain or lives of adverts; a paper may well speak of such pages."""
     if len(sight.text) > _BARE:
         return None
-    said = [mark for mark in marks.PARKED if mark in sight.text.lower() or mark in sight.title.lower()]
-    adverts = [mark for mark in marks.ADVERTS if mark in sight.text.lower()]
-    named = _is_host_name(sight.title, url) or bool(marks.OF_DOMAINS.search(sight.title))
-    opens = any(block.lower().find(mark) in range(40) for mark in said for block in sight.blocks)
-    if said and (named or len(said) > 1 or adverts or (opens and len(sight.text) < _SHORT)):
-        return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{said[0]}”")
-    if adverts and _is_host_name(sight.title, url):
-        return Sign(Answer.PARKED, "parking-adverts", f"the domain is parked: the page shows “{adverts[0]}”")
-    shown = sight.text.lower()
+    shown, title = sight.lower, sight.title.lower()
+    said = [mark for mark in marks.PARKED if mark in shown or mark in title]
+    adverts = [mark for mark in marks.ADVERTS if mark in shown]
+    if said or adverts:
+        named = _is_host_name(sight.title, url)
+        of_domains = named or bool(marks.OF_DOMAINS.search(sight.title))
+        opens = any(block.lower().find(mark) in range(40) for mark in said for block in sight.blocks)
+        if said and (of_domains or len(said) > 1 or adverts or (opens and len(shown) < _SHORT)):
+            return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{said[0]}”")
+        if adverts and named:
+            return Sign(Answer.PARKED, "parking-adverts", f"the domain is parked: the page shows “{adverts[0]}”")
     if trace := next((mark for mark in marks.PARKED_TRACES if mark in sight.markup and mark not in shown), None):
         return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page is built with {trace.strip()}")
     return None
@@ -68,14 +73,14 @@ def _is_host_name(title: str, url: str) -> bool:
 
 
 def _dead_hosting(status: int, sight: Sight) -> Sign | None:
-    text = sight.text.lower()
+    text = sight.lower
     if len(text) > _BARE:
         return None
     refused = 400 <= status < 500
     for mark in marks.DEAD_HOSTING:
-        if refused and not marks.SAID_WITH_A_REFUSAL.search(mark):
+        if mark not in text or (refused and not marks.SAID_WITH_A_REFUSAL.search(mark)):
             continue
-        if mark in text and (len(text) <= 600 or any(block.lower().startswith(mark) for block in sight.blocks)):
+        if len(text) <= 600 or any(block.lower().startswith(mark) for block in sight.blocks):
             return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites (“{mark}”)")
     if trace := next((mark for mark in marks.DEAD_HOSTING_TRACES if mark in sight.markup), None):
         return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites ({trace})")
@@ -84,13 +89,13 @@ def _dead_hosting(status: int, sight: Sight) -> Sign | None:
 
 def _first_page(status: int, sight: Sight) -> Sign | None:
     """A server's own first page, or a hoster's "coming soon": no site is there."""
-    text = sight.text.lower()
+    text = sight.lower
     named = [words for words in (sight.title, *sight.headings[:1]) if marks.FIRST_PAGES.fullmatch(words.strip())]
     phrase = next((mark for mark in marks.FIRST_PAGE_PHRASES if mark in text), "") if len(text) <= _BARE else ""
     said = named[0] if named else phrase
-    wordless = not marks.OF_RESEARCH.search(text) and len(text) <= 400
-    if not said and wordless and marks.COMING_SOON.fullmatch(sight.title):
-        said = sight.title
+    if not said and marks.COMING_SOON.fullmatch(sight.title):
+        wordless = len(text) <= 400 and not marks.OF_RESEARCH.search(text)
+        said = sight.title if wordless else ""
     # A refusal with a server's usual page says no more than the refusal.
     if said and (status < 400 or status >= 500 or "suspended" in said.lower() or "expired" in said.lower()):
         return Sign(Answer.SOFT_404, "default-page", f"no site is there: the server shows “{said[:100]}”")
@@ -116,6 +121,7 @@ def found_instead(url: str, final: str, reply: Reply, sight: Sight, *, for_good:
         _shows_nothing(reply, sight),
         _is_no_file(url, reply, sight),
         _looks_like_front(url, final, sight),
+        _speaks_of_other_things(url, final, reply, sight),
     )
     found = [sign for sign in signs if sign]
     return next((sign for sign in found if sign.strong), found[0] if found else None)
@@ -130,9 +136,9 @@ def _led_away(url: str, final: str, sight: Sight, *, for_good: bool) -> Sign | N
         if address.lives_at_home(url):
             return None  # the site is the page
         reason = f"the page was replaced by a redirect to the front page {final}"
-        # `/project` led to the front for good may be the site's only one; a name of its own would be told there.
-        plain = for_good and address.is_shallow(url) and not address.has_name(url)
-        return Sign(Answer.SOFT_404, "sent-home", reason, strong=not (spoken or plain))
+        # `/project` led to the front for good may be the site's only one.
+        told = (for_good and address.is_shallow(url)) or address.speaks_of(url, sight.first_words + sight.lower)
+        return Sign(Answer.SOFT_404, "sent-home", reason, strong=not told)
     if address.sent_elsewhere(url, final) and not spoken:
         # A domain that only leads on to its owner's page speaks of it in its own name.
         host, own = address.host_word(url), address.own_host(url) == address.own_host(final)
@@ -224,6 +230,17 @@ def _looks_like_front(url: str, final: str, sight: Sight) -> Sign | None:
     if named or canonical or homely or greets:
         return Sign(Answer.SOFT_404, "looks-like-front", "the page looks like the site's front page", strong=False)
     return None
+
+
+def _speaks_of_other_things(url: str, final: str, reply: Reply, sight: Sight) -> Sign | None:
+    """A page that never says a word of its address: perhaps its site's answer to every address."""
+    if reply.status != 200 or not sight.is_html or sight.is_app or not address.same_page(url, final):
+        return None
+    if sight.scripts and not sight.headings and len(sight.text) < _DRAWN:
+        return None  # a script may draw the rest
+    if not address.is_never_named(url, sight.title.lower(), sight.lower):
+        return None
+    return Sign(Answer.SOFT_404, OTHER_THINGS, "the page says nothing of what its address names", strong=False)
 
 
 _FILES = {

@@ -67,7 +67,7 @@ async def walk(url: str, door: Transport, purse: Purse, heard: Callable[[], None
         location = answer.headers.get("location", "").strip()
         if answer.status not in _REDIRECTS or not location:
             reading = read_page(url, way.hops, answer)
-            seen = Seen(url, way.at, answer)
+            seen = Seen(url, way.at, answer, reading.sight)
             return Walked(reading.outcome, reading.doubt, seen, door.wait_of(answer), reading.drawn)
         to = target_of(way.at, location)
         way.hops.append(Hop(answer.status, way.at, to))

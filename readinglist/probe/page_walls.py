@@ -95,7 +95,7 @@ def wall_of(reply: Reply, sight: Sight) -> str | None:
     if reply.status == 202 and not reply.body:
         return "an empty HTTP 202"
     refused = reply.status in _REFUSALS
-    raw = reply.text[:16_000].lower().replace("’", "'")
+    raw = reply.body[:16_000].lower().decode(errors="replace").replace("’", "'")
     bare = len(sight.text) <= _BARE
     for wall in _WALLS:
         if wall.refusal and not refused:
@@ -115,8 +115,7 @@ def _traced(trace: str, raw: str, sight: Sight, *, refused: bool) -> bool:
     """Whether a trace of a wall is in a page; words that people read must open a paragraph of a good page."""
     if trace not in raw:
         return False
-    shown = [block for block in sight.blocks if trace in block.lower()]
-    return refused or not shown or len(sight.text) < _SHORT
+    return refused or trace not in sight.lower or len(sight.text) < _SHORT
 
 
 def _titled(title: str, mark: str) -> bool:

@@ -120,8 +120,17 @@ _MENTION = re.compile(
     r"non (?:trovata|esiste|disponibile)|rimossa|niet gevonden|"
     r"不存在|未找到|找不到|无法找到|無法找到|已删除|已刪除|已移除|見つかりません|存在しません|削除されました|"
     r"移転しました|찾을 수 없|존재하지 않|삭제되",
-    re.IGNORECASE,
 )
+# One of these pieces is in every mention: to look for them costs a hundredth of it.
+_OF_MENTIONS = (
+    "not found", "not be found", "n't found", "n't be found", "404", "no longer", "not exist", "n't exist", "existiert",
+    "existe", "moved", "deleted", "removed", "taken down", "discontinued", "retired",
+    "page missing", "nicht", "gelöscht", "entfernt", "verschoben", "umgezogen", "introuvable", "trouvée",
+    "plus disponible", "supprimée", "déplacée", "no encontrad", "no disponible", "no está", "eliminad", "não ",
+    "removid", "non trovata", "non disponibile", "rimossa", "niet gevonden", "不存在", "未找到", "找不到", "无法找到",
+    "無法找到", "已删除", "已刪除", "已移除", "見つかりません", "存在しません", "削除されました", "移転しました",
+    "찾을 수 없", "존재하지 않", "삭제되",
+)  # fmt: skip
 _OF_A_THING = re.compile(
     r"(?:is |are )?(?:no longer (?:available|exists|here)|not available(?: any ?more)?|unavailable|gone|missing|"
     r"removed|deleted)|"
@@ -165,7 +174,8 @@ def is_of_a_thing(words: str) -> bool:
 
 def mentions_not_found(words: str) -> bool:
     """Whether the words occur at all, in the first few thousand letters."""
-    return bool(_MENTION.search(words[:4000]))
+    words = words[:4000].lower()
+    return any(piece in words for piece in _OF_MENTIONS) and bool(_MENTION.search(words))
 
 
 def says_login(title: str) -> bool:

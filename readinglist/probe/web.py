@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,8 +19,8 @@ from weakref import WeakKeyDictionary
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import host_of
 from readinglist.probe.page_address import recoded, same_page
-from readinglist.probe.page_sibling import Seen, knows_missing, made_up, mark_of, same
-from readinglist.probe.page_signs import Sign
+from readinglist.probe.page_sibling import Seen, knows_missing, made_up, mark_of, rough_mark, same, surely_same
+from readinglist.probe.page_signs import OTHER_THINGS, Sign
 from readinglist.probe.page_walk import Purse, Walked, walk
 from readinglist.probe.target import Target, Tell
 from readinglist.transport import PATIENCE, Transport
@@ -36,6 +37,8 @@ _TRANSIENT = frozenset((Answer.TIMEOUT, Answer.ERROR, Answer.REFUSED, Answer.RES
 # What is wrong with the host and not with the page: one link's three tries speak for the others.
 _HOST_TROUBLE = frozenset((Answer.TIMEOUT, Answer.REFUSED, Answer.DNS_FAILED))
 _THERE = frozenset((Answer.OK, Answer.MOVED))
+# These say 404 of what is missing, and lead from one page to another by design: a neighbour would tell nothing.
+_HONEST = frozenset(("github.com", "gist.github.com", "raw.githubusercontent.com"))
 
 
 @dataclass
@@ -73,7 +76,7 @@ async def _probe_host(targets: list[Target], door: Transport, tell: Tell) -> Non
 async def _probe_together(targets: list[Target], door: Transport, tell: Tell) -> None:
     """Pages of one host: only together do they tell whether it limits us as a whole, or says the same to all."""
     limited: list[tuple[Target, Outcome]] = []
-    there: list[tuple[Target, Outcome, str]] = []
+    there: list[tuple[Target, Outcome, str, Seen]] = []
     answered = False
     places = asyncio.Semaphore(_LINKS_AT_ONCE)
 
@@ -90,8 +93,8 @@ async def _probe_together(targets: list[Target], door: Transport, tell: Tell) ->
             limited.append((target, outcome))
             return
         answered = answered or outcome.code is not None
-        if len(targets) > 1 and outcome.answer in _THERE and (mark := asking.mark()):
-            there.append((target, outcome, mark))
+        if len(targets) > 1 and (seen := asking.seen()):
+            there.append((target, outcome, rough_mark(seen), seen._replace(sight=None)))
             return
         tell(target.id, outcome)
 
@@ -102,9 +105,17 @@ async def _probe_together(targets: list[Target], door: Transport, tell: Tell) ->
         # Only this page is refused for good when the host's others were given; otherwise we are the ones limited.
         asked = outcome.code == 429
         tell(target.id, _refused(outcome) if (answered or there) and asked else outcome)
-    for target, outcome, mark in there:
-        others = [other.url for other, _, its in there if its == mark and not same_page(other.url, target.url)]
-        tell(target.id, await _shared(target.url, outcome, mark, door) if others else outcome)
+    marks = _marks([(rough, seen) for _, _, rough, seen in there])
+    for (target, outcome, _, seen), mark in zip(there, marks, strict=True):
+        others = (other for (_, _, _, other), its in zip(there, marks, strict=True) if mark and its == mark)
+        alike = outcome.answer in _THERE and not all(same_page(other.url, seen.url) for other in others)
+        tell(target.id, await _shared(outcome, seen, door) if alike else outcome)
+
+
+def _marks(pages: list[tuple[str, Seen]]) -> list[str]:
+    """The marks of a host's pages, which tell what got the same answer; '' where the rough mark tells it already."""
+    often = Counter(rough for rough, _ in pages)
+    return [mark_of(seen) if often[rough] > 1 else "" for rough, seen in pages]
 
 
 def _refused(outcome: Outcome) -> Outcome:
@@ -112,14 +123,14 @@ def _refused(outcome: Outcome) -> Outcome:
     return Outcome(Answer.FORBIDDEN, reason, 429, outcome.final_url, evidence=outcome.evidence)
 
 
-async def _shared(url: str, outcome: Outcome, mark: str, door: Transport) -> Outcome:
+async def _shared(outcome: Outcome, seen: Seen, door: Transport) -> Outcome:
     """A page that says what the host's other pages say: judged by what a made-up one says."""
     try:
-        sibling = await _sibling(url, door, Purse(_FOR_SIBLING))
+        sibling = await _sibling(seen.url, door, Purse(_FOR_SIBLING))
     except Exception:
-        _log.exception("a mistake of ours on %s", url)
+        _log.exception("a mistake of ours on %s", seen.url)
         return outcome
-    if sibling is None or not 200 <= sibling.reply.status < 300 or mark_of(sibling) != mark:
+    if sibling is None or not surely_same(seen, sibling):
         return outcome
     return _proves_nothing(outcome, sibling, "it is what the host answers to every address")
 
@@ -150,12 +161,12 @@ class _Asking:
             late = f"the way to the page has no end within {self._deadline:g} s"
             return self._best or Outcome(Answer.TIMEOUT, late, evidence={"rule": "deadline"})
 
-    def mark(self) -> str:
-        """What tells this answer from the host's others, '' for a page drawn by a script."""
+    def seen(self) -> Seen | None:
+        """What may be compared with the host's other answers; None for a page drawn by a script."""
         if self._last is None or self._last.seen is None:
-            return ""
+            return None
         drawn_here = self._last.drawn and same_page(self._last.seen.url, self._last.seen.final)
-        return "" if drawn_here else mark_of(self._last.seen)
+        return None if drawn_here else self._last.seen
 
     async def _go(self) -> Outcome:
         walked = await self._tries()
@@ -218,7 +229,8 @@ class _Asking:
         if sibling is None:
             return _noted(outcome, doubt=doubt.rule)
         told: dict[str, Any] = {"url": sibling.url, "final": sibling.final, "status": sibling.reply.status}
-        if knows_missing(sibling) or not same(seen, sibling):
+        alike = surely_same if doubt.rule == OTHER_THINGS else same
+        if knows_missing(sibling) or not alike(seen, sibling):
             return _noted(outcome, doubt=doubt.rule, sibling=told)
         if walked.drawn and same_page(seen.url, seen.final):
             reason = "the page is there; a script draws it, so that a missing one would look the same"
@@ -229,6 +241,8 @@ class _Asking:
 async def _sibling(url: str, door: Transport, purse: Purse) -> Seen | None:
     """What the host answers to an address nobody ever wrote, asked once in a run; None when it says nothing of use."""
     known, host = _known.setdefault(door, _Known()), host_of(url)
+    if host in _HONEST:
+        return None
     async with known.lock(host, "sibling"):
         if host not in known.siblings:
             if purse.left <= 0:
@@ -244,7 +258,7 @@ def _useful(walked: Walked) -> Seen | None:
         return None
     reply = walked.seen.reply
     if reply.status in (404, 410):
-        return walked.seen._replace(reply=replace(reply, body=b""))
+        return walked.seen._replace(reply=replace(reply, body=b""), sight=None)
     return walked.seen if 200 <= reply.status < 300 else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tests.internet import Behaviour, How, answer, redirect
@@ -102,22 +103,50 @@ FOUND_OUT: Final = [
     page(HIDDEN, "no site at Surge, with 200", _titled("-", "project not found")),
 ]
 
-HIDDEN_PAGES: Final[list[Row]] = [*SOFT, *HOME, *PARKED, *HOSTING, *FOUND_OUT]
+_SAME = _titled("Vision Lab", "<p>Welcome to our lab.</p>")
+_GROUP = _titled("Vision Lab", "<p>We see to seeing.</p><img src='/group.jpg'>")
+SAME: Final = [
+    page(HIDDEN, "the front page for any address", _SAME, site=_SAME),
+    page(HIDDEN, "html for every pdf", _SAME, "/files/paper.pdf", site=_SAME),
+    page(HIDDEN, "to a search, as all of its site", redirect("/search", 302), site=redirect("/search", 302)),
+    page(MOVED, "moved to its own front page, alone", redirect("/", 301), "/project"),
+    page(HIDDEN, "no site at WordPress", _titled("-", "Do you want to register <em>lab.wordpress.com</em>?")),
+    page(HIDDEN, "one page for any address, named otherwise", _GROUP, "/projects/deepfoo", site=_GROUP),
+    page(
+        HIDDEN,
+        "deep inside, as all of its site",
+        redirect("/news/7", 302),
+        "/projects/deepfoo",
+        site=redirect("/news/7", 302),
+    ),
+    page(ALIVE, "a page that never says its name", _GROUP, "/projects/deepfoo"),
+    page(
+        ALIVE,
+        "one page for any address, about the project",
+        _titled("DeepFoo"),
+        "/projects/deepfoo",
+        site=_titled("DeepFoo"),
+    ),
+    page(
+        ALIVE, "the same menu and another page", _titled("Vision Lab", "<p>Data.</p>"), "/projects/deepfoo", site=_GROUP
+    ),
+    page(
+        ALIVE,
+        "the same words and another picture",
+        replace(_GROUP, body=_GROUP.body.replace("group", "poster")),
+        "/projects/deepfoo",
+        site=_GROUP,
+    ),
+    page(MOVED, "a name led home for good, alone", redirect("/", 301), "/deepfoo"),
+]
+
+HIDDEN_PAGES: Final[list[Row]] = [*SOFT, *HOME, *PARKED, *HOSTING, *FOUND_OUT, *SAME]
 
 BEHIND: Final[dict[str, Behaviour]] = {
     "http://ww17.target.truth.example/": Behaviour(How.PARKED),
     "https://www.hugedomains.com/*": Behaviour(How.PARKED),
     "https://home-by-301-as-all-of-its-site.truth.example/": Behaviour(),
     "https://to-a-search-as-all-of-its-site.truth.example/search": Behaviour(title="Search"),
+    "https://deep-inside-as-all-of-its-site.truth.example/news/7": Behaviour(title="Search"),
 }
 """Where the rows' redirects lead."""
-
-_SAME = _titled("Vision Lab", "<p>Welcome to our lab.</p>")
-PENDING_PAGES: Final[list[Row]] = [
-    page(HIDDEN, "the front page for any address", _SAME, site=_SAME),
-    page(HIDDEN, "html for every pdf", _SAME, "/files/paper.pdf", site=_SAME),
-    page(HIDDEN, "to a search, as all of its site", redirect("/search", 302), site=redirect("/search", 302)),
-    page(MOVED, "moved to its own front page, alone", redirect("/", 301), "/project"),
-    page(HIDDEN, "no site at WordPress", _titled("-", "Do you want to register <em>lab.wordpress.com</em>?")),
-]
-"""Rows with the right verdict that the checker does not give yet."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from tests.internet import Scenario
-from tests.truth.hidden import BEHIND, HIDDEN_PAGES, PENDING_PAGES
-from tests.truth.pages import AROUND, PAGES, PENDING_WIRE, SLOW
+from tests.truth.hidden import BEHIND, HIDDEN_PAGES
+from tests.truth.pages import AROUND, PAGES, SLOW
 from tests.truth.row import Row
 from tests.truth.services import GITHUB, SERVICES, registered
 
 ROWS: Final[list[Row]] = [*PAGES, *HIDDEN_PAGES, *SERVICES]
-PENDING: Final[list[Row]] = [*PENDING_WIRE, *PENDING_PAGES]
-"""Rows with the right verdict that the checker does not give yet: what falls short, said as data."""
 
-__all__ = ["GITHUB", "PENDING", "ROWS", "SLOW", "world_of"]
+__all__ = ["GITHUB", "ROWS", "SLOW", "world_of"]
 
 
 def world_of(rows: list[Row]) -> Scenario:

@@ -16,7 +16,7 @@ from readinglist.identifiers import identity
 from readinglist.library.add import Tally, add
 from tests.internet import SmallInternet
 from tests.truth.row import SACRED, Row, Truth
-from tests.truth.table import GITHUB, PENDING, ROWS, SLOW, world_of
+from tests.truth.table import GITHUB, ROWS, SLOW, world_of
 from tests.world import NOW, manners_of, task_in, trusting
 
 # When somebody's computer is on: the first run, the day after, and every other day or so.
@@ -105,7 +105,7 @@ def test_what_never_answers_is_dead_after_a_fortnight_and_holds_up_no_run(librar
 
 
 def test_the_table_has_every_row_once() -> None:
-    rows = [*ROWS, *SLOW, *PENDING]
+    rows = [*ROWS, *SLOW]
     assert len({row.name for row in rows}) == len({identity(row.url) for row in rows}) == len(rows)
     assert len(ROWS) >= 90
     assert {row.truth for row in ROWS} == set(Truth)

@@ -49,6 +49,7 @@ class Verdicts:
         self._denials = Denials(now)
         self._owners: set[str] = set()
         self._alive = False
+        self._contradicted = False
         self._needs_a_day = False  # one of GitHub's roads is ill: its denials are judged as those of any page are
 
     def somebody_lives(self, owner: str = "") -> None:
@@ -63,7 +64,7 @@ class Verdicts:
         if self._calls.refused:
             outcome = replace(outcome, evidence={**outcome.evidence, "token": "refused"})
         if outcome.answer is Answer.OK and outcome.evidence.get("rule") == TWO_ROADS:
-            self._needs_a_day = True  # a page is there that the API denies
+            self._contradicted = True  # a page is there that the API denies
         outcome = self._denials.note(target, outcome)
         if denies(outcome) or (outcome.answer is Answer.GONE and outcome.proved):
             self._held.append((target, outcome))
@@ -74,6 +75,7 @@ class Verdicts:
         """Tell of what is denied, once it is known whether GitHub can be believed, and what became of the owners."""
         if not self._held:
             return
+        self._needs_a_day = self._contradicted and not self._alive
         doubt = await self._doubt()
         by_owner: dict[str, list[tuple[Target, Outcome]]] = {}
         for target, outcome in self._held:
