@@ -224,6 +224,27 @@ def test_a_name_that_changes_its_mind_between_look_and_step_leads_nowhere() -> N
         outside.close()
 
 
+def test_a_name_is_believed_once_in_a_run_and_then_not_again() -> None:
+    """What was found and checked first is where all later requests go, on new connections too."""
+    inside, outside = Trap("127.0.0.2", port=0), Trap("127.0.0.3", port=0)
+    other = Trap("127.0.0.2", port=outside.port)
+    manners = Manners("test/1", opened=networks_of(["127.0.0.3/32"]), deadline=0.2)
+
+    async def go() -> None:
+        rebinding = names(["127.0.0.3"], ["127.0.0.2"])
+        async with Transport(manners, wall_clock=lambda: NOW, resolver=rebinding) as door:
+            for _ in range(3):
+                assert isinstance(await door.ask(f"http://rebinding.example:{outside.port}/"), Failure)
+
+    try:
+        asyncio.run(go())
+        assert other.caught() == 0
+        assert outside.caught() >= 1
+    finally:
+        for trap in (inside, outside, other):
+            trap.close()
+
+
 HOPS = [
     *("http://127.0.7.7:8080/", "http://2130708231:8080/", "http://0x7f.0.7.7:8080/", "//127.0.7.7:8080/x"),
     *("https://127.0.7.7:8443/", "http://[::1]:8080/", "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data/"),

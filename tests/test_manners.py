@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -17,9 +18,9 @@ from readinglist.transport import PACES, Failure, Manners, Pace, Reply, Transpor
 from readinglist.transport.limits import SLOWEST_TOLD, quota_rest, retry_after, told_pace
 from readinglist.transport.lines import RESTS, Line
 from readinglist.transport.pace import FLOOR, GOOD, SLOWEST, STEPS, Sign, Tempo
-from readinglist.transport.paces import Rows
+from readinglist.transport.paces import Rows, paces_for
 from tests.internet import Behaviour, How, SmallInternet, answer, first
-from tests.world import NOW, door_to, manners_of
+from tests.world import NOW, door_to, manners_of, trusting
 
 PACE = st.builds(Pace, at_once=st.integers(1, 8), interval=st.sampled_from([0.0, 0.1, 0.35, 1.0, 3.0, 5.0, 30.0]))
 ANSWERED = st.tuples(st.sampled_from(Sign), st.floats(0.001, 30))
@@ -157,6 +158,15 @@ LIMITS = {  # requests in so many seconds, as stated in public
 def test_no_row_is_faster_than_what_its_host_states(key: str, limit: tuple[int, int]) -> None:
     many, seconds = limit
     assert PACES[key].interval * 1.2 >= seconds / many
+
+
+def test_who_does_not_say_how_to_be_reached_asks_crossref_as_the_public_may() -> None:
+    polite, public = (paces_for(PACES, f"readinglist/1 (+https://x.example{who})") for who in ("; mailto:me@x", ""))
+    assert polite == PACES
+    assert {key for key in PACES if public[key] != PACES[key]} == {"api.crossref.org/works/", "api.crossref.org/works?"}
+    assert public["api.crossref.org/works?"] == Pace(1, 1.0)
+    assert public["api.crossref.org/works/"] == Pace(1, 0.2)
+    assert paces_for({}, "readinglist/1") == {}
 
 
 # --- what headers say
@@ -450,7 +460,204 @@ def test_a_slow_host_delays_nobody_else() -> None:
         through(world, go, usual_pace=Pace(4, 0.0), at_once=16)
 
 
+# --- hosts that say nothing
+
+
+@pytest.mark.parametrize("how", [How.SILENT, How.BLACKHOLE, How.TLS_SILENT])
+def test_a_host_that_never_answers_costs_one_wave_and_the_rest_is_asked_another_time(how: How) -> None:
+    async def go(door: Transport) -> None:
+        began = asyncio.get_running_loop().time()
+        told = await asyncio.gather(*(door.ask(f"https://lab.example/{n}") for n in range(40)))
+        assert Counter(map(word, told)) == {Answer.TIMEOUT: 4, Answer.DEFERRED: 36}
+        assert [word(answered) for answered in told[:4]] == [Answer.TIMEOUT] * 4  # those who came first
+        assert "answers nothing" in next(t.detail for t in told[4:] if isinstance(t, Failure))
+        assert asyncio.get_running_loop().time() - began < 2 * 0.6
+        assert door.requests == 4
+        assert word(await door.ask("https://other.example/")) == 200
+
+    with SmallInternet() as world:
+        world.put("https://lab.example/*", how)
+        world.put("https://other.example/", How.OK)
+        through(world, go, usual_pace=Pace(4, 0.02), deadline=0.6, connect_timeout=0.6)
+
+
+def test_a_host_that_spoke_once_is_not_called_silent() -> None:
+    async def go(door: Transport) -> None:
+        assert word(await door.ask("https://lab.example/there")) == 404
+        told = await asyncio.gather(*(door.ask(f"https://lab.example/{n}") for n in range(6)))
+        assert {word(answered) for answered in told} == {Answer.TIMEOUT}
+
+    with SmallInternet() as world:
+        world.put("https://lab.example/*", How.SILENT)
+        world.put("https://lab.example/there", 404)
+        through(world, go, usual_pace=Pace(2, 0.0), deadline=0.3)
+
+
+def test_one_lost_request_makes_no_silent_host_where_only_one_is_asked_at_once() -> None:
+    async def go(door: Transport) -> None:
+        told = [word(await door.ask(f"https://{name}.example/")) for name in ("lost", "lost", "mute", "mute", "mute")]
+        assert told == [Answer.TIMEOUT, 200, Answer.TIMEOUT, Answer.TIMEOUT, Answer.DEFERRED]
+
+    with SmallInternet() as world:
+        world.put("https://lost.example/*", first(1, Behaviour(How.SILENT), Behaviour()))
+        world.put("https://mute.example/*", How.SILENT)
+        through(world, go, usual_pace=Pace(1, 0.0), deadline=0.3)
+
+
+# --- names
+
+
+def test_a_name_is_looked_up_once_in_a_run_however_many_want_to_know() -> None:
+    looked: list[str] = []
+
+    async def go(world: SmallInternet) -> None:
+        async def resolve(host: str, port: int) -> list[tuple[str, int]]:
+            looked.append(host)
+            await asyncio.sleep(0.02)
+            return world.resolve(host, port)
+
+        with trusting(world):
+            door = Transport(manners_of(), wall_clock=lambda: NOW, resolver=resolve)
+        async with door:
+            for _ in range(2):
+                told = await asyncio.gather(*(door.ask(f"https://lab.example/{n}") for n in range(20)))
+                assert {word(answered) for answered in told} == {200}
+        assert looked == ["lab.example"]
+
+    with SmallInternet() as world:
+        world.put("https://lab.example/*", How.OK)
+        asyncio.run(go(world))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "word_of_it"),
+    [
+        (socket.gaierror(socket.EAI_AGAIN, "later"), Answer.DNS_FAILED),
+        (socket.gaierror(socket.EAI_NONAME, "none"), Answer.DNS_GONE),
+        (None, Answer.REFUSED),  # it led to where nobody listens
+    ],
+)
+def test_what_a_name_did_not_lead_to_is_asked_again_at_the_next_try(
+    trouble: socket.gaierror | None, word_of_it: Answer
+) -> None:
+    async def go(world: SmallInternet) -> None:
+        looked = 0
+
+        async def resolve(host: str, port: int) -> list[tuple[str, int]]:
+            nonlocal looked
+            looked += 1
+            if looked > 1:
+                return world.resolve(host, port)
+            if trouble:
+                raise trouble
+            return [("127.0.0.1", 1)]
+
+        with trusting(world):
+            door = Transport(manners_of(), wall_clock=lambda: NOW, resolver=resolve)
+        async with door:
+            told = [word(await door.ask("https://lab.example/")) for _ in range(3)]
+        assert (told, looked) == ([word_of_it, 200, 200], 2)
+
+    with SmallInternet() as world:
+        world.put("https://lab.example/*", How.OK)
+        asyncio.run(go(world))
+
+
 # --- connections and deadlines
+
+
+class Scripted:
+    """A server that says the next of its lines to each request, whatever it is; it counts its connections."""
+
+    def __init__(self, *says: bytes) -> None:
+        self._says = iter(says)
+        self.connections = 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                said = next(self._says)
+                writer.write(said)
+                if b"content-length" not in said and b"chunked" not in said:
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError, StopIteration):
+            pass
+        writer.close()
+
+    def asked(self, times: int, **how: object) -> list[Reply | Failure]:
+        """Ask it so many times, one after the other."""
+
+        async def go() -> list[Reply | Failure]:
+            server = await asyncio.start_server(self, "127.0.0.1", 0)
+            port = server.sockets[0].getsockname()[1]
+            async with server, Transport(manners_of(), wall_clock=lambda: NOW) as door:
+                told = [await door.ask(f"http://127.0.0.1:{port}/{n}", **how) for n in range(times)]  # type: ignore[arg-type]
+            await asyncio.sleep(0.02)
+            return told
+
+        return asyncio.run(go())
+
+
+OKAY = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "connections"),
+    [
+        (OKAY, b"ok", 1),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\no\r\n1;x=y\r\nk\r\n0\r\nt: v\r\n\r\n", b"ok", 1),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + OKAY, b"ok", 1),
+        (b"HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n", b"", 1),
+        (OKAY.replace(b"1.1", b"1.0"), b"ok", 3),
+        (OKAY.replace(b"content", b"connection: close\r\ncontent"), b"ok", 3),
+        (b"HTTP/1.1 200 OK\r\n\r\nok", b"ok", 3),  # until the line is closed
+        (OKAY.replace(b": 2", b": 5000") + bytes(4998), b"ok" + bytes(98), 3),  # more than is read
+    ],
+)
+def test_a_connection_carries_page_after_page_where_the_server_lets_it(
+    said: bytes, body: bytes, connections: int
+) -> None:
+    server = Scripted(said, said, said)
+    told = server.asked(3, cap=100)
+    assert [(t.status // 100, t.body) for t in told if isinstance(t, Reply)] == [(2, body)] * 3
+    assert server.connections == connections
+
+
+def test_headers_of_one_name_are_joined_and_cookies_are_not() -> None:
+    said = "HTTP/1.1 200 OK\r\nVary: a\r\nvary: b\r\nSet-Cookie: x=1\r\nset-cookie: y=2\r\nX: é\r\nx: \udce9\r\n"
+    server = Scripted((said + "content-length: 0\r\n\r\n").encode(errors="surrogateescape"))
+    (answered,) = server.asked(1)
+    assert isinstance(answered, Reply)
+    assert (answered.headers["vary"], answered.cookies) == ("a, b", ("x=1", "y=2"))
+    assert answered.headers["x"] == "é, é"  # UTF-8 and Latin-1
+
+
+def test_what_a_request_carries_has_its_length_and_each_header_once() -> None:
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n") + await reader.read(100))
+        writer.write(OKAY)
+        writer.close()
+
+    async def go() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, Transport(manners_of(), wall_clock=lambda: NOW) as door:
+            url, headers = f"http://127.0.0.1:{port}/ä?q=%41 b#c", {"Accept": "text/plain"}
+            assert word(await door.ask(url, method="POST", content=b"{}", headers=headers)) == 200
+            assert word(await door.ask(url, headers={"X": "a\r\nEvil: b"})) is Answer.ERROR
+            assert word(await door.ask(url, headers={"X": "ä"})) is Answer.GUARDED
+        head, _, body = heard[0].partition(b"\r\n\r\n")
+        lines = head.split(b"\r\n")
+        assert (lines[0], body) == (b"POST /%C3%A4?q=%41%20b HTTP/1.1", b"{}")
+        assert lines[1].lower() == b"host: 127.0.0.1:%d" % port
+        assert {b"content-length: 2", b"accept: text/plain"} <= {line.lower() for line in lines}
+        assert len({line.split(b":")[0].lower() for line in lines}) == len(lines)
+
+    asyncio.run(go())
+    assert len(heard) == 1
 
 
 def test_a_kept_connection_that_breaks_is_no_failure_of_the_host() -> None:
@@ -504,7 +711,7 @@ def test_a_run_over_many_hosts_keeps_few_connections_open() -> None:
     async def go(door: Transport) -> None:
         told = await asyncio.gather(*(door.ask(f"https://h{n}.example/") for n in range(200)))
         assert {word(answered) for answered in told} == {200}
-        assert len(door._wire._pools._by_host) <= 128
+        assert door._wire.kept <= 128
 
     with SmallInternet() as world:
         for n in range(200):

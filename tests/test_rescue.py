@@ -23,6 +23,7 @@ from readinglist.probe.rescue import (
     Source,
     Wanted,
     seek,
+    withheld,
 )
 from readinglist.probe.rescue.capture import expects_file, expects_pdf, flaw
 from readinglist.probe.rescue.heritage import origins_of
@@ -289,6 +290,35 @@ def test_the_same_bytes_are_looked_at_once_and_at_most_three_captures(world: Sma
     assert len(world.requests) <= MOST_FOR_PAGE
 
 
+def test_a_copy_of_another_page_is_no_copy(world: SmallInternet) -> None:
+    world.capture(PAGE, "20180101")
+    world.capture("https://lab.example/another", "20190101")
+    row = '[["timestamp","original","statuscode","mimetype","digest"],["20190101000000","%s","200","x","A"]]'
+    closest = '{"available": true, "status": "200", "timestamp": "20190101000000", "url": "%s"}'
+    lie = wayback_url("20190101000000", "https://lab.example/another")
+    world.put("https://archive.org/*", answer(200, body='{"archived_snapshots": {"closest": %s}}' % (closest % lie)))
+    world.put("https://web.archive.org/cdx/*", answer(200, body=row % "https://lab.example/another"))
+    assert told(found_for(world)) == "none"
+    headers = {"memento-datetime": "Tue, 01 Jan 2019 00:00:00 GMT"}
+    headers["link"] = '<https://lab.example/another>; rel="original", <https://web.archive.org/>; rel="timegate"'
+    world.put("https://web.archive.org/cdx/*", answer(200, body=row % PAGE))
+    world.put("https://web.archive.org/web/*", 200, title="The Paper", headers=headers)
+    assert told(found_for(world)) == "none"
+    headers["link"] = '<http://www.lab.example:80/Paper/>; rel="original"'
+    world.put("https://web.archive.org/web/*", 200, title="The Paper", headers=headers)
+    assert told(found_for(world)) == "20190101"
+
+
+def test_what_was_taken_after_the_last_good_answer_may_be_a_strangers(world: SmallInternet) -> None:
+    world.capture(PAGE, "20231215")
+    lived = datetime(2023, 12, 1, tzinfo=UTC)
+    assert told(found_for(world, last_alive=lived)) == "none"
+    assert told(found_for(world)) == "20231215"
+    assert told(found_for(world, last_alive=lived, dead_since=None)) == "20231215"  # it lives
+    world.capture(PAGE, "20231101")
+    assert told(found_for(world, last_alive=lived)) == "20231101"
+
+
 # --- archives in trouble
 
 
@@ -377,6 +407,83 @@ def test_what_is_private_is_told_to_nobody(world: SmallInternet) -> None:
     assert world.requests == []
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            f"http://{host}/x"
+            for host in ("wiki.lan", "a.corp", "git.home", "a.intranet", "s.test", "a.onion", "fritz.box")
+        ),
+        *(
+            f"http://{host}/x"
+            for host in ("localhost.localdomain", "router.home.arpa.", "nas.local.", "a.internal", "printer")
+        ),
+        *(
+            f"http://{host}/x"
+            for host in ("0x7f.1", "2130706433", "127.1", "10.1.2.3", "[::1]", "[::ffff:10.0.0.1]", "0177.1")
+        ),
+        *(
+            f"https://lab.example/x?a=1&{name}=A1"
+            for name in ("token", "access_token", "key", "apikey", "api_key", "sig")
+        ),
+        *(
+            f"https://lab.example/x?{name}=A1&b=2"
+            for name in ("signature", "password", "auth", "code", "sid", "session_id")
+        ),
+        *(
+            f"https://lab.example/x?{name}=A1"
+            for name in ("X-Amz-Signature", "X-Amz-Credential", "PHPSESSID", "view_only")
+        ),
+        "https://lab.example/x?Expires=17&Signature=abc",
+        "https://lab.example/x;jsessionid=A1",
+        "https://lab.example/go?to=https%3A%2F%2Fother.example%2Fx%3Ftoken%3DA1",
+        "https://raw.githubusercontent.com/lab/code/main/a.py?token=A1",
+        "https://me@lab.example/x",
+    ],
+)
+def test_private_hosts_and_secrets_are_told_to_nobody(world: SmallInternet, url: str) -> None:
+    assert withheld(url)
+    assert found_for(world, url, revealed="https://github.com/lab/code") is None
+    assert world.requests == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            f"https://lab.example/x?{query}"
+            for query in ("id=7", "keyword=token", "token=", "design=1", "tokens=5", "codes=1")
+        ),
+        *(
+            f"https://{host}/x"
+            for host in ("lab.example", "home.cern.ch", "lan.example", "93.184.215.14", "internal.example")
+        ),
+        "https://lab.example/token=1/key",
+        CODE,
+    ],
+)
+def test_what_is_public_may_be_told(url: str) -> None:
+    assert withheld(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://web.archive.org/web/20180101/{PAGE}",
+        "https://archive.org/details/x",
+        "https://archive.softwareheritage.org/browse/origin/directory/?origin_url=https://github.com/a/b",
+        *(
+            f"https://{host}/x"
+            for host in ("archive.ph", "archive.is", "archive.today", "perma.cc", "www.webcitation.org")
+        ),
+    ],
+)
+def test_no_copy_is_looked_for_of_a_copy(world: SmallInternet, url: str) -> None:
+    world.capture(url, "20180101")
+    assert told(found_for(world, url)) == "none"
+    assert world.requests == []
+
+
 def test_a_captured_frame_of_a_script_is_no_copy(world: SmallInternet) -> None:
     url = "https://anonymous.4open.science/r/abc-1"
     world.capture(url, "20180101", How.SPA)
@@ -399,7 +506,8 @@ SEEN = "2023-07-31T04:34:23.298931+00:00"
         ({"date": SEEN, "snapshot": EMPTY}, "none"),
         ({"date": "2025-01-01T00:00:00Z"}, "none"),  # after death: perhaps somebody else's
         ({"date": "some day"}, "none"),
-        ({"date": SEEN, "masked": True}, "not asked"),
+        ({"date": SEEN, "status": "failed"}, "none"),
+        ({"date": SEEN, "masked": True}, "none"),  # taken down there as well
     ],
 )
 def test_every_state_of_an_origin(world: SmallInternet, facts: OriginFacts, word: str) -> None:
@@ -425,10 +533,8 @@ def test_a_visit_is_told_with_the_page_for_a_person(world: SmallInternet) -> Non
         ("https://github.com/Mpii/Code", ("MPII/Code",), CODE, 2),
         ("https://github.com/MPII/code", (), "https://github.com/mpii/code", 2),
         ("http://www.github.com/Mpii/Code.git", (), CODE, 1),
-        (f"{CODE}/tree/main/src", (), f"{CODE}.git", 3),
-        ("https://raw.githubusercontent.com/Mpii/Code/main/a.py", (), CODE, 1),
-        ("https://gitlab.com/Group/sub/code/-/tree/main", (), "https://gitlab.com/Group/sub/code.git", 3),
-        ("https://bitbucket.org/lab/code/src/master/", (), "https://bitbucket.org/lab/code", 1),
+        ("https://gitlab.com/Group/sub/code", (), "https://gitlab.com/Group/sub/code.git", 3),
+        ("https://bitbucket.org/lab/code/", (), "https://bitbucket.org/lab/code", 1),
         ("https://gist.github.com/mpii/0123abcd", (), "https://gist.github.com/mpii/0123abcd", 1),
     ],
 )
@@ -438,6 +544,75 @@ def test_spellings_are_tried_in_order(
     world.origins[origin] = {"date": SEEN}
     assert told(found_for(world, written, spellings=spellings)) == "software-heritage"
     assert len(world.asked("archive.softwareheritage.org")) == asked <= 5
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            f"{CODE}/{path}"
+            for path in ("issues/7", "pull/3", "discussions/4", "wiki/Setup", "releases", "releases/tag/v1")
+        ),
+        *(
+            f"{CODE}/{path}"
+            for path in ("releases/download/v1/w.zip", "blob/main/a.py", "tree/main/src", "raw/main/a.py")
+        ),
+        "https://raw.githubusercontent.com/Mpii/Code/main/a.py",
+        "https://codeload.github.com/Mpii/Code/zip/main",
+        "https://gist.github.com/mpii/0123abcd/raw/a.py",
+        "https://gist.githubusercontent.com/mpii/0123abcd/raw/a.py",
+        "https://gitlab.com/Group/sub/code/-/issues/1",
+        "https://gitlab.com/Group/sub/code/-/blob/main/a.py",
+        "https://bitbucket.org/lab/code/downloads/w.zip",
+        "https://codeberg.org/lab/code/releases/tag/v1",
+        "https://huggingface.co/lab/model/resolve/main/a.bin",
+        "https://zenodo.org/records/1/files/a.zip",
+    ],
+)
+def test_a_repository_is_no_copy_of_what_was_inside_it(world: SmallInternet, url: str) -> None:
+    for origin in (CODE, "https://gitlab.com/Group/sub/code", "https://bitbucket.org/lab/code"):
+        world.origins[origin] = {"date": SEEN}
+    world.repos["a/code"] = {}
+    more = {"whole_gone": True, "forks": (Fork("a/code", NEWER, 1),), "spellings": ("Mpii/Code",)}
+    assert told(found_for(world, url, **more)) == "none"
+    assert world.asked("archive.softwareheritage.org") == world.asked("github.com") == []
+    world.capture(url, "20180101", 200, body="PK and more" if url.endswith(".zip") or "codeload" in url else "x = 1")
+    found = found_for(world, url, **more)
+    assert isinstance(found, Rescue)
+    assert found.url == wayback_url("20180101000000", url)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "more", "word"),
+    [
+        (f"{CODE}/tree/main", CODE, {"whole_gone": True}, "software-heritage"),
+        (f"{CODE}/tree/main", CODE, {}, "none"),  # only the branch is missing
+        (f"{CODE}/tree/v1", CODE, {"whole_gone": True}, "none"),
+        (f"{CODE}/tree/dev", CODE, {"whole_gone": True, "default_branch": "dev"}, "software-heritage"),
+        ("https://gitlab.com/a/b/-/tree/main", "https://gitlab.com/a/b", {"whole_gone": True}, "software-heritage"),
+        (
+            "https://bitbucket.org/a/b/src/master/",
+            "https://bitbucket.org/a/b",
+            {"whole_gone": True},
+            "software-heritage",
+        ),
+        (f"{CODE}#readme", CODE, {}, "software-heritage"),
+    ],
+)
+def test_the_front_page_of_the_usual_branch_is_the_repository_when_all_of_it_is_gone(
+    world: SmallInternet, url: str, origin: str, more: dict[str, Any], word: str
+) -> None:
+    world.origins[origin] = {"date": SEEN}
+    assert told(found_for(world, url, **more)) == word
+
+
+def test_of_a_name_taken_over_only_what_bore_a_later_name_is_offered(world: SmallInternet) -> None:
+    world.origins[CODE] = {"date": SEEN}
+    assert told(found_for(world, CODE, taken_over=True, spellings=("Mpii/Code",))) == "none"
+    world.origins["https://github.com/Mpii/Renamed"] = {"date": SEEN}
+    found = found_for(world, CODE, taken_over=True, spellings=("Mpii/Renamed",))
+    assert isinstance(found, Rescue)
+    assert found.url.endswith("Renamed")
 
 
 def test_what_is_no_repository_has_no_origin() -> None:
@@ -515,7 +690,7 @@ def test_history_comes_before_a_fork_and_a_fork_before_the_page(world: SmallInte
 def test_a_masked_origin_says_nothing_of_others(world: SmallInternet) -> None:
     world.origins.update({CODE: {"masked": True}, f"{CODE}2": {"date": SEEN}})
     found = sought(world, wanted_of(CODE), wanted_of(f"{CODE}2"))
-    assert [told(one) for one in found] == ["not asked", "software-heritage"]
+    assert [told(one) for one in found] == ["none", "software-heritage"]
 
 
 def test_a_fork_that_leads_in_circles_costs_three_requests(world: SmallInternet) -> None:

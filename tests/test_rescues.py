@@ -20,7 +20,7 @@ from readinglist.library.add import Tally, add
 from readinglist.library.records import link_record
 from readinglist.models import Link, Mention, Rescue
 from tests.internet import How, SmallInternet
-from tests.world import NOW, task_in, trusting
+from tests.world import NOW, resolver_of, task_in, trusting
 
 DAY = timedelta(days=1)
 PAGE = "https://lab.example/project/page.html"
@@ -46,8 +46,8 @@ def watch(library: Library, *urls: str, year: int = 2023) -> None:
         add(session, [Entry(title=f"Paper on {url}", url=url, year=year) for url in urls], NOW, Tally())
 
 
-def run(library: Library, world: SmallInternet, at: datetime = NOW, **budget: float) -> None:
-    task = task_in(world, at, everything=True)
+def run(library: Library, world: SmallInternet, at: datetime = NOW, token: str = "", **budget: float) -> None:
+    task = task_in(world, at, token=token, everything=True)
     checker.run(library, dataclasses.replace(task, budget=dataclasses.replace(Budget(), **budget)))  # type: ignore[arg-type]
 
 
@@ -90,8 +90,10 @@ def test_what_could_not_be_asked_is_asked_again_after_an_hour_and_a_no_after_a_m
     link = link_at(library, PAGE)
     assert link.rescue
     assert (link.rescue.url, link.rescue.trouble) == (None, "")
-    world.capture(PAGE, "20220102030405")
     run(library, world, NOW + 3 * DAY)
+    assert link_at(library, PAGE).verdict is Verdict.DEAD  # which is looked into at once
+    world.capture(PAGE, "20220102030405")
+    run(library, world, NOW + 20 * DAY)
     assert link_record(link_at(library, PAGE))["rescue"] is None
     run(library, world, NOW + 40 * DAY)
     assert link_record(link_at(library, PAGE))["rescue"] == COPY
@@ -116,6 +118,124 @@ def test_a_copy_is_remembered_while_the_link_lives_and_offered_when_it_dies(
     dead = link_at(library, PAGE)
     assert dead.verdict is Verdict.DEAD
     assert link_record(dead)["rescue"] == COPY
+
+
+def test_a_remembered_copy_that_its_archive_lost_is_not_offered(library: Library, world: SmallInternet) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, How.OK)
+    world.capture(PAGE, "20220102030405")
+    run(library, world)
+    world.wayback.clear()
+    world.put(PAGE, 404)
+    run(library, world, NOW + 10 * DAY)
+    assert link_record(link_at(library, PAGE))["rescue"] is None
+
+
+def test_the_copy_of_what_is_dead_is_looked_at_again_every_month(library: Library, world: SmallInternet) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 404)
+    world.capture(PAGE, "20220102030405")
+    run(library, world)
+    run(library, world, NOW + 2 * DAY)
+    world.clear()
+    run(library, world, NOW + 20 * DAY)
+    assert world.asked("archive.org") == []
+    world.capture(PAGE, "20230102030405")
+    world.wayback[PAGE]["captures"] = world.wayback[PAGE]["captures"][1:]
+    run(library, world, NOW + 33 * DAY)
+    assert link_record(link_at(library, PAGE))["rescue"] == COPY.replace("2022", "2023")
+    world.wayback[PAGE]["excluded"] = "admin"
+    world.break_host("web.archive.org", 503)
+    run(library, world, NOW + 66 * DAY)
+    assert link_record(link_at(library, PAGE))["rescue"]  # nobody could be asked
+    world.mend_host("web.archive.org")
+    run(library, world, NOW + 67 * DAY)
+    assert link_record(link_at(library, PAGE))["rescue"] is None
+
+
+def test_a_fork_noted_while_the_repository_lived_is_offered_as_long_as_it_stands(
+    library: Library, world: SmallInternet
+) -> None:
+    world.repos["mpii/lost"] = {"pushed_at": "2024-01-01T00:00:00Z", "forks": ["eve/lost"]}
+    world.repos["eve/lost"] = {"pushed_at": "2025-01-01T00:00:00Z", "fork": True}
+    world.rename_repo("mpii/lost", "mpii/renamed")
+    watch(library, REPO)
+    run(library, world, token=world.token)
+    assert link_at(library, REPO).verdict is Verdict.MOVED
+    world.delete_repo("mpii/renamed")
+    run(library, world, NOW + 9 * DAY, token=world.token)
+    dead = link_at(library, REPO)
+    assert (dead.verdict, link_record(dead)["rescue"]) == (Verdict.DEAD, "https://github.com/eve/lost")
+    world.delete_repo("eve/lost")
+    run(library, world, NOW + 40 * DAY, token=world.token)
+    assert link_record(link_at(library, REPO))["rescue"] is None
+
+
+def test_what_is_restricted_is_remembered_too(library: Library, world: SmallInternet) -> None:
+    watch(library, PAGE)
+    world.put(PAGE, 403)
+    world.capture(PAGE, "20220102030405")
+    run(library, world)
+    link = link_at(library, PAGE)
+    assert link.rescue
+    assert (link.verdict, link.rescue.url) == (Verdict.RESTRICTED, COPY)
+
+
+@pytest.mark.parametrize("facts", [{"repository": {"forks": 5}}, {"repository": {"forks": [1, {}]}}, {"repository": 3}])
+def test_a_mistake_of_ours_about_one_link_stops_neither_the_run_nor_another_search(
+    library: Library, world: SmallInternet, caplog: pytest.LogCaptureFixture, facts: dict[str, object]
+) -> None:
+    broken, whole = "https://lab.example/broken", "https://lab.example/whole"
+    watch(library, broken, whole)
+    with library.writing() as session:
+        session.scalars(select(Link).where(Link.url == broken)).one().facts = facts
+    for url in (broken, whole):
+        world.put(url, 404)
+        world.capture(url, "20220102030405")
+    run(library, world)
+    with library.reading() as session:
+        assert ledger.runs(session, 1)[0].finished
+    found = link_at(library, broken).rescue
+    assert found
+    if facts == {"repository": {"forks": 5}}:
+        assert "a mistake of ours" in caplog.text
+        assert "a mistake of ours" in found.trouble
+    assert link_record(link_at(library, whole))["rescue"]
+
+
+def test_what_stands_in_a_network_of_the_readers_is_told_to_no_archive(library: Library, world: SmallInternet) -> None:
+    """The archives seem to stand outside; what is asked of them would still reach the small internet's."""
+    inner = resolver_of(world)
+
+    async def resolve(host: str, port: int) -> list[tuple[str, int]]:
+        return [("207.241.237.3", port)] if host == "web.archive.org" else await inner(host, port)
+
+    plan = "https://wiki.company.example/plan"
+    watch(library, plan)
+    world.put(plan, 404)
+    checker.run(library, task_in(world, NOW, everything=True, resolver=resolve))
+    link = link_at(library, plan)
+    assert link.rescue
+    assert link.facts["inside"] is True
+    assert (link.rescue.url, link.rescue.trouble) == (None, "")
+    assert "a network that you opened" in link_record(link)["rescue_reason"]
+    world.put("https://wiki.company.example/*", How.NXDOMAIN)  # the way into that network is closed
+    checker.run(library, task_in(world, NOW + 2 * DAY, everything=True, resolver=resolve))
+    assert link_at(library, plan).verdict is not Verdict.ALIVE
+    assert world.asked("archive.org") == world.asked("web.archive.org") == []
+
+
+def test_what_carries_a_key_is_told_to_no_archive(library: Library, world: SmallInternet) -> None:
+    url = "https://files.example/x?X-Amz-Signature=SECRET&token=abc"
+    watch(library, url)
+    world.put(url, 404)
+    run(library, world)
+    assert "it has a key" in link_record(link_at(library, url))["rescue_reason"]
+    world.clear()
+    run(library, world, NOW + timedelta(hours=2))
+    assert world.asked("archive.org") == world.asked("web.archive.org") == []
+    with library.reading() as session:
+        assert ledger.to_rescue(session, NOW + timedelta(hours=3), 9) == []  # nor is it tried every hour
 
 
 def test_dead_code_comes_first_when_the_budget_is_small(library: Library, world: SmallInternet) -> None:

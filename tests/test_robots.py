@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.transport import Failure, Pace, Remembered, Reply, Transport
-from readinglist.transport.robots import Robots, rules_for
+from readinglist.transport.address import address_of
+from readinglist.transport.robots import Purse, Robots, rules_for
 from tests.internet import How, SmallInternet, answer, redirect
 from tests.world import NOW, door_to, manners_of, resolver_of, trusting
 
@@ -23,14 +23,14 @@ PAGE = "https://lab.example/papers/nerf/index.html?v=2"
 def reading(text: str | None, remembered: Mapping[str, Remembered] | None = None) -> Robots:
     """A site with that robots.txt."""
 
-    async def ask(url: str, own: bool) -> Reply | Failure:
+    async def ask(url: str, own: bool, purse: Purse) -> Reply | Failure:
         return Reply(url, 404 if text is None else 200, {}, (text or "").encode(), True)
 
     return Robots("readinglist", remembered or {}, ask=ask, now=lambda: NOW)
 
 
 def forbids(text: str, url: str = PAGE) -> bool:
-    return asyncio.run(reading(text).forbids(httpx.URL(url)))
+    return asyncio.run(reading(text).forbids(address_of(url)))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_robots_txt_itself_may_always_be_read() -> None:
 )
 def test_the_delay_asked_of_us_is_kept_within_bounds(line: str, delay: float | None) -> None:
     robots = reading(f"User-agent: *\nCrawl-delay: 9\n\nUser-agent: readinglist\nCrawl-delay: {line}")
-    assert asyncio.run(robots.delay(httpx.URL(PAGE))) == delay
+    assert asyncio.run(robots.delay(address_of(PAGE))) == delay
 
 
 LINES = st.sampled_from(
@@ -245,6 +245,22 @@ def test_a_host_that_cannot_be_reached_costs_a_short_while_and_no_failure(how: H
 
     with SmallInternet() as world:
         world.put("https://lab.example/*", how)
+        asyncio.run(go(world))
+
+
+def test_all_redirects_of_a_robots_txt_share_its_deadline() -> None:
+    async def go(world: SmallInternet) -> None:
+        async with door_to(world, manners_of(robots_deadline=0.5)) as door:
+            began = asyncio.get_running_loop().time()
+            assert await door.allowed("https://lab.example/x")
+            assert asyncio.get_running_loop().time() - began < 0.9
+            assert not door.robots
+
+    with SmallInternet() as world:
+        for n, to in enumerate(("/1", "/2", "/3")):
+            path = f"/{n}" if n else "/robots.txt"
+            world.put(f"https://lab.example{path}", redirect(to), delay=0.35)
+        world.put("https://lab.example/3", FORBIDS_ALL, delay=0.35)
         asyncio.run(go(world))
 
 

@@ -9,29 +9,26 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-import httpx
-
 from readinglist.health import Answer
+from readinglist.transport.address import Address, address_of
 from readinglist.transport.failures import Failure
 from readinglist.transport.guard import refusal
 from readinglist.transport.limits import quota_rest, retry_after, told_pace
 from readinglist.transport.lines import PATIENCE, Line, Lines
 from readinglist.transport.manners import Manners
 from readinglist.transport.pace import Sign
-from readinglist.transport.paces import Rows
+from readinglist.transport.paces import Rows, paces_for
+from readinglist.transport.question import Asking, Question, Writer
 from readinglist.transport.reply import PAGE_CAP, Reply
 from readinglist.transport.resolver import Resolver, SystemResolver
 from readinglist.transport.robots import CAP as ROBOTS_CAP
-from readinglist.transport.robots import Remembered, Robots
-from readinglist.transport.wire import Asking, Wire
+from readinglist.transport.robots import Purse, Remembered, Robots
+from readinglist.transport.wire import Wire
 
 # Failures that cost a run time: a host that goes on with them is left alone.
 _TROUBLE = frozenset((Answer.TIMEOUT, Answer.REFUSED, Answer.RESET, Answer.ERROR, Answer.TLS, Answer.DNS_FAILED))
-_HEADERS = {
-    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
-    "Accept-Language": "en;q=0.8,*;q=0.5",  # some hosts refuse a request that accepts nothing in particular
-    "Accept-Encoding": "gzip, deflate",
-}
+# Those that come from the host itself: somebody is there.
+_SPOKEN = frozenset((Answer.REFUSED, Answer.RESET, Answer.ERROR, Answer.TLS))
 
 
 class Transport:
@@ -52,8 +49,12 @@ class Transport:
         self._wall_clock = wall_clock
         self._own_resolver = None if resolver else SystemResolver()
         self._wire = Wire(manners, resolver or self._own_resolver or SystemResolver())
-        self._lines = Lines(Rows(manners.paces, manners.usual_pace), manners.slow_pace)
-        self._robots = Robots(manners.agent, robots or {}, ask=self._ask_robots, now=wall_clock)
+        paces = paces_for(manners.paces, manners.user_agent)
+        self._lines = Lines(Rows(paces, manners.usual_pace), manners.slow_pace)
+        self._robots = Robots(
+            manners.agent, robots or {}, ask=self._ask_robots, now=wall_clock, deadline=manners.robots_deadline
+        )
+        self._writer = Writer(manners.user_agent)
         self._under_way = asyncio.Semaphore(manners.at_once)
         self.requests = 0
         self.robots_requests = 0  # of them
@@ -89,31 +90,32 @@ class Transport:
         `own` says the address is a paper's own link and may name any port; a redirect's may not. The body is read up
         to `cap` bytes. A host that asked for a long rest gives Failure(LIMITED) unasked.
         """
-        request = self._request(method, url, headers, content)
-        if isinstance(request, Failure):
-            return request
-        if refused := refusal(request.url, own=own):
+        try:
+            question = self._writer.question(method, address_of(url), headers, content)
+        except ValueError as mistake:
+            return Failure(Answer.GUARDED, f"not a usable address: {mistake}")
+        address = question.address
+        if refused := refusal(address, own=own):
             return refused
-        host, scheme = _host(request.url), request.url.scheme
         # To the very name alone: what is written otherwise is not what the reader gave it for.
-        credential = self._manners.credentials.get(request.url.host) if scheme == "https" else None
+        credential = self._manners.credentials.get(address.host) if address.scheme == "https" else None
         if with_token and credential:
-            request.headers["Authorization"] = credential
-        line = self._line(request.url, token_left_out=bool(credential) and not with_token)
-        answer = await self._in_turn(request, line, cap)
+            question.headers.append((b"Authorization", credential.encode()))
+        line = self._line(address, token_left_out=bool(credential) and not with_token)
+        answer = await self._in_turn(question, line, cap)
         if answer is None:
-            return self._unasked(host, line)
-        self._note(scheme, host, line, answer)
+            return self._unasked(address.name, line)
+        self._note(address, line, answer)
         return answer
 
     async def allowed(self, url: str, *, own: bool = True) -> bool:
         """Whether the site's robots.txt leaves this page to us: it is asked once a day; only our own name counts."""
-        request = self._request("GET", url, None, None)
-        if isinstance(request, Failure) or refusal(request.url, own=own):
+        address = _read(url)
+        if address is None or refusal(address, own=own):
             return True  # no request will be made
-        if (delay := await self._robots.delay(request.url)) is not None:
-            self._lines.keep_to(_host(request.url), delay)
-        return not await self._robots.forbids(request.url)
+        if (delay := await self._robots.delay(address)) is not None:
+            self._lines.keep_to(address.name, delay)
+        return not await self._robots.forbids(address)
 
     @property
     def robots(self) -> Mapping[str, Remembered]:
@@ -136,77 +138,70 @@ class Transport:
 
     def put_off(self, host: str) -> bool:
         """Whether a host (or what counts with an address of it) asked to be left alone for longer than a run waits."""
-        request = self._request("GET", host if "://" in host else f"http://{host}", None, None)
-        if isinstance(request, Failure):
+        address = _read(host if "://" in host else f"http://{host}")
+        if address is None:
             return False
-        return self._line(request.url).put_off if "://" in host else self._lines.put_off(_host(request.url))
+        return self._line(address).put_off if "://" in host else self._lines.put_off(address.name)
 
     def leave_alone(self, host: str, seconds: float) -> None:
         """Ask nothing more of a host (or of what counts with an address of it) for so long."""
-        request = self._request("GET", host if "://" in host else f"http://{host}", None, None)
-        if isinstance(request, Failure):
+        address = _read(host if "://" in host else f"http://{host}")
+        if address is None:
             return
         if "://" in host:
-            self._line(request.url).leave_alone(seconds)
+            self._line(address).leave_alone(seconds)
         else:
-            self._lines.leave_alone(_host(request.url), seconds)
+            self._lines.leave_alone(address.name, seconds)
 
     def wait_of(self, reply: Reply) -> float | None:
         """Return the seconds an answer asks us to wait."""
         return retry_after(reply.headers, self._wall_clock())
 
-    def _request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None
-    ) -> httpx.Request | Failure:
-        sent = {**_HEADERS, "User-Agent": self._manners.user_agent, **(headers or {})}
-        try:
-            request = httpx.Request(method, url, headers=sent, content=content)
-            request.url.raw_host.decode("ascii")
-        except (httpx.InvalidURL, UnicodeError, ValueError) as mistake:
-            return Failure(Answer.GUARDED, f"not a usable address: {mistake}")
-        return request
-
-    def _line(self, url: httpx.URL, *, token_left_out: bool = False) -> Line:
-        return self._lines.of(_host(url), url.raw_path.decode("ascii"), token_left_out=token_left_out)
+    def _line(self, address: Address, *, token_left_out: bool = False) -> Line:
+        return self._lines.of(address.name, address.target, token_left_out=token_left_out)
 
     async def _in_turn(
-        self, request: httpx.Request, line: Line, cap: int, *, robots: bool = False
+        self, question: Question, line: Line, cap: int, *, robots: Purse | None = None
     ) -> Reply | Failure | None:
         """Send when the turn has come; None when the host is to be left alone."""
         async with line.turn() as ready, self._under_way:
-            if not ready or not self._count(request.url, robots=robots):
+            if not ready or not self._count(question.address, robots=robots is not None):
                 return None
-            began = asyncio.get_running_loop().time()
-            longest = self._manners.robots_deadline if robots else self._manners.longest
-            asking = Asking(cap, began + longest)
-            answer = await self._wire.send(request, asking)
-            if isinstance(answer, Failure) and answer.stale and self._count(request.url, robots=robots):
-                answer = await self._wire.send(request, replace(asking, fresh=True))
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            asking = Asking(cap, began + (robots.seconds if robots else self._manners.longest))
+            answer = await self._wire.send(question, asking)
+            if isinstance(answer, Failure) and answer.stale and self._count(question.address, robots=bool(robots)):
+                answer = await self._wire.send(question, replace(asking, fresh=True))
+            if robots:
+                robots.seconds -= loop.time() - began
+            elif isinstance(answer, Failure) and answer.answer is Answer.TIMEOUT:
+                line.kept_silent()
             self._learn(line, answer, began)
             return answer
 
-    def _count(self, url: httpx.URL, *, robots: bool) -> bool:
+    def _count(self, address: Address, *, robots: bool) -> bool:
         """Count a request; whether it may be made at all."""
-        if self._lines.asked[_host(url)] >= self._manners.most_per_host:
+        if self._lines.asked[address.name] >= self._manners.most_per_host:
             return False
-        self._lines.asked[_host(url)] += 1
+        self._lines.asked[address.name] += 1
         self.requests += 1
         self.robots_requests += robots
         return True
 
-    async def _ask_robots(self, url: str, own: bool) -> Reply | Failure:
-        request = self._request("GET", url, None, None)
-        if isinstance(request, Failure):
-            return request
-        if refused := refusal(request.url, own=own):
+    async def _ask_robots(self, url: str, own: bool, purse: Purse) -> Reply | Failure:
+        question = self._writer.question("GET", address_of(url))
+        if refused := refusal(question.address, own=own):
             return refused
-        answer = await self._in_turn(request, self._line(request.url), ROBOTS_CAP, robots=True)
+        answer = await self._in_turn(question, self._line(question.address), ROBOTS_CAP, robots=purse)
         return answer or Failure(Answer.DEFERRED, "not asked")
 
     def _unasked(self, host: str, line: Line) -> Failure:
         """Why a request was not made when its turn came."""
         if self._lines.asked[host] >= self._manners.most_per_host:
             return Failure(Answer.DEFERRED, f"{host} had enough requests in one run; the rest is asked in the next")
+        if line.silent:
+            return Failure(Answer.DEFERRED, f"{host} answers nothing at all; it is asked again in the next run")
         if line.broken and not line.limits:
             return Failure(Answer.DEFERRED, f"{host} failed too often in a row; it is asked again in the next run")
         return Failure(Answer.LIMITED, f"{host} asked to be left alone for a while")
@@ -216,7 +211,10 @@ class Transport:
         if isinstance(answer, Failure):
             if answer.answer is Answer.TIMEOUT:
                 line.hear(Sign.SILENT, asyncio.get_running_loop().time() - began, began)
+            elif answer.answer in _SPOKEN:
+                line.spoke()
             return
+        line.spoke()
         line.hear(_sign(answer), answer.seconds, began)
         if told := told_pace(answer.headers):
             line.keep_to(told)
@@ -225,13 +223,14 @@ class Transport:
         if rest:
             line.leave_alone(rest)
 
-    def _note(self, scheme: str, host: str, line: Line, answer: Reply | Failure) -> None:
+    def _note(self, address: Address, line: Line, answer: Reply | Failure) -> None:
         """Remember which hosts could be connected to at all, and which are in trouble."""
         if isinstance(answer, Failure):
             line.note(trouble=answer.answer in _TROUBLE)
         else:
             line.note(trouble=answer.status >= 500 or answer.status == 429, limits=answer.status == 429)
-        if isinstance(answer, Reply) and scheme == "https":
+        host = address.name
+        if isinstance(answer, Reply) and address.scheme == "https":
             self.proved.add(host)
         if isinstance(answer, Reply) or answer.answer in (Answer.ERROR, Answer.RESET):
             self.reached.add(host)
@@ -240,8 +239,11 @@ class Transport:
             self.unreached.add(host)
 
 
-def _host(url: httpx.URL) -> str:
-    return url.raw_host.decode("ascii").rstrip(".")
+def _read(url: str) -> Address | None:
+    try:
+        return address_of(url)
+    except ValueError:
+        return None
 
 
 def _sign(answer: Reply) -> Sign:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from socket import inet_aton, inet_ntoa
 
-import httpx
-
 from readinglist.errors import BadConfig
 from readinglist.health import Answer
+from readinglist.transport.address import Address
 from readinglist.transport.failures import Failure
 
 Network = IPv4Network | IPv6Network
@@ -43,18 +42,17 @@ def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
     return tuple(networks)
 
 
-def refusal(url: httpx.URL, *, own: bool) -> Failure | None:
+def refusal(address: Address, *, own: bool) -> Failure | None:
     """Say why an address is not asked whatever it leads to; its port may be any in a paper's own link alone."""
-    host = url.raw_host.decode("ascii")
-    if url.scheme not in ("http", "https") or not host:
-        return Failure(Answer.GUARDED, f"only http and https are probed, not {url.scheme or 'nothing'}")
+    host = address.host
+    if address.scheme not in ("http", "https") or not host:
+        return Failure(Answer.GUARDED, f"only http and https are probed, not {address.scheme or 'nothing'}")
     if ":" not in host and not _NAMED.fullmatch(host):
         return Failure(Answer.GUARDED, f"{host} is no possible host name")  # no two programs read %31 in it alike
-    port = (443 if url.scheme == "https" else 80) if url.port is None else url.port
-    if not 0 < port < 65536:
-        return Failure(Answer.GUARDED, f"there is no port {port}")
-    if not own and port not in USUAL_PORTS:
-        return Failure(Answer.GUARDED, f"a redirect to port {port} is not followed")
+    if not 0 < address.door < 65536:
+        return Failure(Answer.GUARDED, f"there is no port {address.door}")
+    if not own and address.door not in USUAL_PORTS:
+        return Failure(Answer.GUARDED, f"a redirect to port {address.door} is not followed")
     return None
 
 

@@ -40,6 +40,8 @@ def quota_rest(headers: Mapping[str, str], now: datetime) -> float | None:
     Reads the fields `…-Remaining: 0` with `…-Reset` of GitHub, Zenodo, Software Heritage and GitLab (a time) and of
     others (a span), and the one field `RateLimit` of the IETF's drafts (`"api";r=0;t=57`, `remaining=0, reset=57`).
     """
+    if not _speak_of_limits(headers):
+        return None
     rests = [*_of_families(headers, now), *_of_draft(headers.get("ratelimit", ""))]
     return max(rests, default=None)
 
@@ -49,6 +51,8 @@ def told_pace(headers: Mapping[str, str]) -> Pace | None:
 
     A number of requests without an interval (GitHub's 5000) is no pace.
     """
+    if not _speak_of_limits(headers):
+        return None
     told: dict[str, float] = {}
     for name in ("limit", "interval", "concurrency"):
         spellings = (f"x-rate-limit-{name}", f"x-ratelimit-{name}", f"x-{name}-limit")
@@ -59,6 +63,11 @@ def told_pace(headers: Mapping[str, str]) -> Pace | None:
         return None
     at_once = int(told.get("concurrency", 0)) or 1_000
     return Pace(at_once, min(SLOWEST_TOLD, told["interval"] / told["limit"]))
+
+
+def _speak_of_limits(headers: Mapping[str, str]) -> bool:
+    # Few answers do, and all are read for it.
+    return any("limit" in name for name in headers)
 
 
 def _of_families(headers: Mapping[str, str], now: datetime) -> Iterator[float]:

@@ -14,6 +14,7 @@ PATIENCE = 5.0  # seconds that one try may wait for a host; longer, and the host
 TROUBLES = 8  # failures in a row after which a host is not asked any more in this run
 LIMITS = 5  # the same, where the last of them was that it limits us
 RESTS = 120.0  # seconds of rests asked for, and of waits of a host that goes on limiting us, after which it is put off
+_SILENCES = 2  # one request may be lost on the way
 _CAREFUL = 2.0  # seconds between requests; slower than that because of limits, and they count as rests
 
 
@@ -31,6 +32,8 @@ class Line:
         self._slowed_at = 0.0
         self._rested = 0.0
         self._troubles = 0
+        self._silences = 0
+        self._spoke = False
         self.limits = False  # the last trouble was that it limits us
 
     @asynccontextmanager
@@ -68,7 +71,7 @@ class Line:
     async def _ready(self) -> bool:
         """Wait until the next request may start; what is learnt while waiting counts."""
         loop = asyncio.get_running_loop()
-        while not self.put_off and not self.broken:
+        while not self.put_off and not self.broken and not self.silent:
             start = max(self._last_start + self.interval, self._quiet_until)
             if start <= loop.time():
                 # Timers fire late: a small delay is made up for, so that they do not add up over a long line.
@@ -85,8 +88,9 @@ class Line:
 
     @property
     def places(self) -> int:
-        """How many requests may be under way at present."""
-        return self._tempo.places(self._pace)
+        """How many requests may be under way at present; a host that never spoke has lost those it left unanswered."""
+        places = self._tempo.places(self._pace)
+        return places if self._spoke else max(1, places - self._silences)
 
     def hear(self, sign: Sign, seconds: float, since: float) -> None:
         """Follow an answer to a request that began `since`: slower or faster from now on."""
@@ -120,6 +124,19 @@ class Line:
         """Count failures in a row; any sensible answer ends the row."""
         self._troubles = self._troubles + 1 if trouble else 0
         self.limits = limits
+
+    def spoke(self) -> None:
+        """Take down that the host is there, whatever it says."""
+        self._spoke = True
+
+    def kept_silent(self) -> None:
+        """Count a request that a host left without any answer."""
+        self._silences += 1
+
+    @property
+    def silent(self) -> bool:
+        """Whether the host has answered nothing yet to as many requests as it may be asked at once (at least two)."""
+        return not self._spoke and self._silences >= max(_SILENCES, self._pace.at_once)
 
     @property
     def broken(self) -> bool:

@@ -1,13 +1,11 @@
-"""Connections kept open for their host's next page, and the certificates that are trusted."""
+"""Connections kept open for their host's next page."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-import certifi
 import httpx
 
 _MOST = 128  # a run over a thousand hosts must not use up the files that a process may open
@@ -22,10 +20,14 @@ class _Pool:
 class Pools:
     """A pool of connections a host: a shared one is scanned per request, and would mix up the TLS of neighbours."""
 
-    def __init__(self) -> None:
-        self._trust = _trust()
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        self._trust = trust
         self._by_host: dict[str, _Pool] = {}  # the longest unused first
         self._retired: set[_Pool] = set()
+
+    def __len__(self) -> int:
+        """How many hosts' connections are kept."""
+        return len(self._by_host)
 
     @asynccontextmanager
     async def lent(self, host: str, proxy: str | None, *, fresh: bool) -> AsyncIterator[httpx.AsyncHTTPTransport]:
@@ -63,14 +65,3 @@ class Pools:
         for pool in [pool for pool in self._retired if not pool.users]:
             self._retired.discard(pool)
             await pool.transport.aclose()
-
-
-def _trust() -> ssl.SSLContext:
-    """The system's certificates, or SSL_CERT_FILE's; where a system has none at all, those that httpx brings."""
-    context = ssl.create_default_context()
-    # Newer Pythons refuse certificates that every browser takes: that would call living sites broken.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    folder = ssl.get_default_verify_paths().capath
-    if not context.cert_store_stats()["x509_ca"] and not (folder and any(Path(folder).iterdir())):
-        context.load_verify_locations(certifi.where())
-    return context

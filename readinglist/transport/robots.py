@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-import httpx
 from protego import Protego
 
+from readinglist.transport.address import Address, address_of
 from readinglist.transport.failures import Failure
 from readinglist.transport.reply import Reply
 
@@ -33,6 +33,13 @@ class Remembered:
 
     fetched_at: datetime
     rules: str = ""
+
+
+@dataclass(slots=True)
+class Purse:
+    """The seconds that are left for all of one robots.txt, redirects included; waiting for a turn costs none."""
+
+    seconds: float
 
 
 def rules_for(agent: str, text: str) -> str:
@@ -69,30 +76,34 @@ class Robots:
         agent: str,
         remembered: Mapping[str, Remembered],
         *,
-        ask: Callable[[str, bool], Awaitable[Reply | Failure]],
+        ask: Callable[[str, bool, Purse], Awaitable[Reply | Failure]],
+        deadline: float = 5.0,
         now: Callable[[], datetime],
     ) -> None:
         self._agent = agent
         self._ask = ask
         self._now = now
+        self._deadline = deadline
         age = now() - KEPT_FOR
         self.known = {origin: it for origin, it in remembered.items() if age < it.fetched_at <= now()}
         self._rules: dict[str, Protego | None] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def forbids(self, url: httpx.URL) -> bool:
+    async def forbids(self, address: Address) -> bool:
         """Whether the site of this address forbids it to us."""
-        rules = await self._rules_of(url)
-        return rules is not None and not rules.can_fetch(str(url), self._agent)
+        rules = await self._rules_of(address)
+        return rules is not None and not rules.can_fetch(address.text, self._agent)
 
-    async def delay(self, url: httpx.URL) -> float | None:
+    async def delay(self, address: Address) -> float | None:
         """The seconds from request to request that the site of this address asks of us."""
-        rules = await self._rules_of(url)
+        rules = await self._rules_of(address)
         told = rules.crawl_delay(self._agent) if rules else None
         return None if told is None else min(LONGEST_DELAY, told)
 
-    async def _rules_of(self, url: httpx.URL) -> Protego | None:
-        origin = origin_of(url)
+    async def _rules_of(self, address: Address) -> Protego | None:
+        origin = address.origin
+        if origin in self._rules:
+            return self._rules[origin]
         async with self._turns[origin]:
             if origin not in self._rules:
                 if origin not in self.known and (told := await self._fetched(origin)) is not None:
@@ -103,23 +114,18 @@ class Robots:
 
     async def _fetched(self, origin: str) -> str | None:
         """The text of a site's robots.txt, empty when it has none, None when that could not be learnt."""
-        at, own = f"{origin}/robots.txt", True
+        at, own, purse = f"{origin}/robots.txt", True, Purse(self._deadline)
         for _ in range(_REDIRECTS + 1):
-            answer = await self._ask(at, own)
+            answer = await self._ask(at, own, purse)
             if isinstance(answer, Failure) or answer.status >= 500 or answer.status == 429:
                 return None
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer.body.decode(errors="replace") if answer.status == 200 else ""
             try:
-                to = httpx.URL(urljoin(at, answer.headers.get("location", "")))
-            except (httpx.InvalidURL, ValueError):
+                to = address_of(urljoin(at, answer.headers.get("location", "")))
+            except ValueError:
                 return ""
-            if origin_of(to) != origin:
+            if to.origin != origin:
                 return ""
-            at, own = str(to), False
+            at, own = to.text, False
         return ""
-
-
-def origin_of(url: httpx.URL) -> str:
-    """Scheme, host and, where it is not the usual one, port."""
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"

@@ -131,10 +131,12 @@ def compare(mode: str, lychee: str | None, *, usual: bool) -> None:
             (scratch / "list.txt").write_text("\n".join(urls) + "\n")
             theirs = measured([lychee, "--no-progress", "--format", "json", str(scratch / "list.txt")], env)
         server.terminate()
+        connections = int(server.stdout.readline())
         _, _, used = os.wait4(server.pid, 0)
         server.returncode = 0
     report(ours, theirs, start)
-    print(f"the server used {used.ru_utime + used.ru_stime:.2f} s of a processor in both together")
+    spent = used.ru_utime + used.ru_stime
+    print(f"the server used {spent:.2f} s of a processor and had {connections} connections, from all together")
 
 
 def report(ours: Cost, theirs: Cost | None, start: Cost) -> None:

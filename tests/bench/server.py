@@ -1,11 +1,13 @@
 """A web server for benches, small and quick: good pages after a delay, a bomb, a page without end, and silence.
 
-Run as `python -m tests.bench.server CERTIFICATE SECONDS`; it says "ready" once it listens on ports 80 and 443.
+Run as `python -m tests.bench.server CERTIFICATE SECONDS`; it says "ready" once it listens on ports 80 and 443, and at
+its end how many connections it had. A host whose name begins with `silent.` answers nothing, not even robots.txt.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import ssl
 import sys
 import zlib
@@ -40,7 +42,10 @@ def bomb() -> bytes:
 class Page(asyncio.Protocol):
     """One connection; what a page does is said by its path."""
 
+    made = 0
+
     def __init__(self, delay: float) -> None:
+        Page.made += 1
         self._delay = delay
         self._buffer = b""
         self._paused = False
@@ -71,7 +76,7 @@ class Page(asyncio.Protocol):
         while b"\r\n\r\n" in self._buffer:
             head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
             path = head.split(b" ", 2)[1]
-            if not path.startswith(b"/silent"):
+            if b"\r\nhost: silent." not in head.lower():
                 asyncio.get_running_loop().call_later(self._delay, self._answer, path)
 
     def _answer(self, path: bytes) -> None:
@@ -96,7 +101,7 @@ class Page(asyncio.Protocol):
 
 
 async def serve(certificate: str, delay: float) -> None:
-    """Serve until killed."""
+    """Serve until asked to end."""
     loop = asyncio.get_running_loop()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -104,8 +109,11 @@ async def serve(certificate: str, delay: float) -> None:
     bomb()
     await loop.create_server(lambda: Page(delay), "127.0.0.1", 80, backlog=1024)
     await loop.create_server(lambda: Page(delay), "127.0.0.1", 443, ssl=context, backlog=1024)
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
     print("ready", flush=True)
-    await asyncio.Event().wait()
+    await ended.wait()
+    print(Page.made, flush=True)
 
 
 if __name__ == "__main__":

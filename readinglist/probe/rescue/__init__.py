@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
-from readinglist.identifiers import CODE_KINDS, Kind, canonical, host_of
+from readinglist.identifiers import Kind, canonical, host_of
 from readinglist.probe.rescue import heritage, survivors, wayback
 from readinglist.probe.rescue.archive import Archive
+from readinglist.probe.rescue.discretion import withheld
 from readinglist.probe.rescue.wanted import Fork, Found, NotAsked, Rescue, Source, Wanted
 from readinglist.transport import Transport
-from readinglist.transport.guard import allows
 
 __all__ = [
     "MOST_FOR_CODE",
@@ -26,6 +26,7 @@ __all__ = [
     "Source",
     "Wanted",
     "seek",
+    "withheld",
 ]
 
 MOST_FOR_PAGE = wayback.MOST
@@ -72,30 +73,21 @@ class Rescuer:
 
     def _ways(self, wanted: Wanted) -> list[Callable[[], Awaitable[Found]]]:
         """Whom to ask, in order: for code its history, what survives of it, then its page; for pages the page."""
+        if withheld(wanted.url):
+            return []
         ways: list[Callable[[], Awaitable[Found]]] = []
         if heritage.origins_of(wanted):
             ways.append(lambda: heritage.seek_visit(wanted, self._heritage))
-        if wanted.kind in CODE_KINDS and survivors.ranked(wanted):
+        if heritage.names_repository(wanted.url) and survivors.ranked(wanted):
             ways.append(lambda: survivors.seek_fork(wanted, self._github))
         if wanted.revealed:
             ways.append(lambda: survivors.seek_revealed(wanted, self._github, self._door))
-        if page := _public_page(wanted):
+        if page := _page(wanted):
             ways.append(lambda: wayback.seek_copy(wanted, page, self._wayback))
         return ways
 
 
-def _public_page(wanted: Wanted) -> str | None:
-    """The address under which archives know a page; None for what no archive has or should be told of."""
+def _page(wanted: Wanted) -> str | None:
+    """The address under which archives know a page; None where a captured page would be empty."""
     url = canonical(wanted.url) if wanted.kind is Kind.GITHUB else wanted.url.split("#", 1)[0]
-    host = host_of(url)
-    if not url.lower().startswith(("http://", "https://")) or host in _FRAMES:
-        return None
-    return url if _is_public(host) and "@" not in url.split("/")[2] else None
-
-
-def _is_public(host: str) -> bool:
-    """Whether a host is a public name or address: names inside a network are nobody else's business."""
-    try:
-        return allows(host, ())
-    except ValueError:
-        return "." in host and not host.endswith((".local", ".localhost", ".internal", ".home.arpa"))
+    return None if host_of(url) in _FRAMES else url

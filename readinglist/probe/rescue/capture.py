@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from readinglist.health import Answer
 from readinglist.identifiers import CODE_KINDS, Kind, host_of, kind_of
@@ -58,6 +58,27 @@ _LOGIN_TITLE = re.compile(
 )
 
 
+def same_written(one: str, other: str) -> bool:
+    """Whether two addresses are one to an archive: it knows no scheme, `www.`, case, last slash or order of a query."""
+    try:
+        return _as_sorted(one) == _as_sorted(other)
+    except ValueError:
+        return False
+
+
+def _as_sorted(url: str) -> tuple[str, int | None, str, list[str]]:
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    port = parts.port if parts.port not in (80, 443) else None
+    host = re.sub(r"^www[0-9]*\.", "", (parts.hostname or "").rstrip("."))
+    return host, port, unquote(parts.path).lower().rstrip("/"), sorted(unquote(parts.query).lower().split("&"))
+
+
+def is_of_another(url: str, reply: Reply) -> bool:
+    """Whether a replayed copy says itself that it is one of another address."""
+    told = re.search(r'<([^<>]+)>\s*;\s*rel="?original\b', reply.headers.get("link", ""))
+    return told is not None and not same_written(told[1], url)
+
+
 def expects_pdf(url: str) -> bool:
     """Whether an address names a PDF."""
     path = urlsplit(url).path
@@ -69,6 +90,8 @@ def expects_pdf(url: str) -> bool:
 def expects_file(url: str) -> bool:
     """Whether an address names a file that is no web page."""
     path = urlsplit(url).path
+    if host_of(url) == "codeload.github.com":
+        return True  # a whole repository, packed
     return expects_pdf(url) or (bool(_FILE_PATH.search(path)) and not _is_about_a_file(url, path))
 
 

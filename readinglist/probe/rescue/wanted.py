@@ -33,18 +33,24 @@ class Wanted:
     """A link to rescue, and what the library knows of it.
 
     `around` is the paper's date: the copy nearest before it is best. `dead_since` (aware) is when the link was first
-    seen dead: nothing later is accepted. `spellings` are other ways to write a repository, best first: its address or
-    its `owner/name` in the host's own case. `last_push` (aware) is the original's, as last seen.
+    seen dead: nothing later is accepted; `last_alive` (aware) is when it was last seen to be there before that.
+    `spellings` are other ways to write a repository, best first: its address or its `owner/name` in the host's own
+    case. `last_push` (aware) is the original's, as last seen. `whole_gone` says that the repository itself is gone or
+    blocked, not only what the link names in it; `taken_over`, that somebody else's stands under its name now.
     """
 
     url: str
     kind: Kind
     around: date | None = None
     dead_since: datetime | None = None
+    last_alive: datetime | None = None
     spellings: tuple[str, ...] = ()
     last_push: datetime | None = None
     forks: tuple[Fork, ...] = ()
     revealed: str | None = None
+    whole_gone: bool = False
+    taken_over: bool = False
+    default_branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,15 @@ from urllib.parse import quote
 
 from readinglist.probe.page import cosmetic
 from readinglist.probe.rescue.archive import Archive, json_of
-from readinglist.probe.rescue.capture import Capture, capture_of, expects_pdf, flaw, memento_time
+from readinglist.probe.rescue.capture import (
+    Capture,
+    capture_of,
+    expects_pdf,
+    flaw,
+    is_of_another,
+    memento_time,
+    same_written,
+)
 from readinglist.probe.rescue.wanted import Found, NotAsked, Rescue, Source, Wanted
 from readinglist.transport import PAGE_CAP, Reply
 
@@ -46,7 +54,9 @@ class _Search:
     def __init__(self, wanted: Wanted, page: str, wayback: Archive) -> None:
         self._page = page
         self._wayback = wayback
-        self._death = wanted.dead_since
+        # A name may change hands between the last good answer and the first bad one: pages taken then prove nothing.
+        ends = (wanted.dead_since, wanted.last_alive)
+        self._death = min((end for end in ends if end), default=None) if wanted.dead_since else None
         self._paper = datetime.combine(wanted.around, time(23, 59, 59), UTC) if wanted.around else None
         self._goal = min((moment for moment in (self._paper, self._death) if moment), default=None)
         self._trouble: NotAsked | None = None
@@ -102,7 +112,8 @@ class _Search:
         if isinstance(answer, NotAsked):
             return None  # the list decides: it is asked next, unless the archive is shut
         closest = _closest(json_of(answer))
-        return closest if closest and self._before_death(closest.at) else None
+        same = closest is not None and same_written(closest.url, self._page)
+        return closest if closest and same and self._before_death(closest.at) else None
 
     async def _listed(self, first: datetime | None, last: datetime | None, many: int) -> list[Capture]:
         """The captures in a window that may be good, nearest to the paper first."""
@@ -135,7 +146,7 @@ class _Search:
         at = memento_time(answer)
         if at is None:
             return self._detour(answer, capture)
-        if not self._before_death(at) or flaw(self._page, answer):
+        if not self._before_death(at) or is_of_another(self._page, answer) or flaw(self._page, answer):
             return None
         words = f"a copy as it was on {at:%Y-%m-%d}, kept by the Wayback Machine"
         return Rescue(f"{_REPLAY}{at:%Y%m%d%H%M%S}/{address}", Source.WAYBACK, at, words)
@@ -144,7 +155,7 @@ class _Search:
         """The capture of the same page to which replay leads from one that is not quite there."""
         told = re.search(r"/web/([0-9]{14})(?:id_)?/(.+)", answer.headers.get("location", ""))
         found = capture_of(told[1], told[2]) if told and answer.status in (301, 302, 303, 307, 308) else None
-        same = found is not None and (cosmetic(found.url, capture.url) or cosmetic(found.url, self._page))
+        same = found is not None and same_written(found.url, self._page)
         return found if found and same and self._before_death(found.at) else None
 
     def _before_death(self, at: datetime) -> bool:
@@ -176,7 +187,7 @@ def _captures(rows: list[Any], page: str) -> list[Capture]:
         if str(row.get("statuscode")) not in _STATUSES or (expects_pdf(page) and kind == "text/html"):
             continue
         captures.append(capture_of(row.get("timestamp"), row.get("original"), digest if digest in seen else ""))
-    return [one for one in captures if one]
+    return [one for one in captures if one and same_written(one.url, page)]
 
 
 def _ordered(captures: list[Capture], many: int) -> list[Capture]:
