@@ -145,7 +145,7 @@ def test_links_have_the_promised_shape(instance: Path, page: Path) -> None:
     assert set(link) == set(
         "url canonical kind verdict answer condition reason since checked due final_url replacement rescue retracted "
         "landing papers".split()
-    )
+    ) | set("flag notice muted rescue_source rescue_reason".split())
     assert (link["url"], link["kind"], link["verdict"], link["papers"]) == (
         "https://github.com/mpii/Ranker",
         "github",
@@ -221,7 +221,7 @@ def test_check_and_report_tell_their_figures(instance: Path, page: Path) -> None
         at = {**world.environment(), "READINGLIST_NOW": "2026-12-01T00:00:00Z"}
         done = readinglist(instance, "check", "--json", environment=at)
         (result,) = lines(done)
-        assert set(result) == set("run probed requests inconclusive void flips verdicts seconds".split())
+        assert set(result) == set("run probed requests inconclusive void flips verdicts seconds note".split())
         assert (result["probed"], result["void"], result["inconclusive"]) == (3, False, 0)
         assert result["verdicts"] == {
             "unchecked": 0, "alive": 1, "moved": 0, "restricted": 1, "failing": 0, "dead": 1
