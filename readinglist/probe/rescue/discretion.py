@@ -10,7 +10,7 @@ from readinglist.transport.guard import names_private
 
 # Names that only a house, a tailnet or a test knows; those that the transport's guard lists are not repeated.
 _INSIDE = (
-    *("lan", "corp", "home", "intranet", "private", "test", "invalid", "onion", "i2p", "localdomain", "workgroup"),
+    *("lan", "corp", "home", "intranet", "private", "invalid", "onion", "i2p", "localdomain", "workgroup"),
     *("fritz.box", "ts.net"),
 )
 _ARCHIVES = (
