@@ -410,10 +410,7 @@ def test_what_is_private_is_told_to_nobody(world: SmallInternet) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *(
-            f"http://{host}/x"
-            for host in ("wiki.lan", "a.corp", "git.home", "a.intranet", "a.onion", "fritz.box")
-        ),
+        *(f"http://{host}/x" for host in ("wiki.lan", "a.corp", "git.home", "a.intranet", "a.onion", "fritz.box")),
         *(
             f"http://{host}/x"
             for host in ("localhost.localdomain", "router.home.arpa.", "nas.local.", "a.internal", "printer")
