@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from readinglist import checker, ledger
+from readinglist.database import open_library
+from readinglist.formats import Entry
 from readinglist.health import INCONCLUSIVE, Answer, Condition, Health, Outcome, Verdict, judge
 from readinglist.identifiers import CODE_KINDS, Kind, kind_of
+from readinglist.library.add import Tally, add
 from readinglist.probe import Target, probe
 from readinglist.probe.places import KINDS
 from readinglist.probe.places.row import thing_at
@@ -18,7 +24,7 @@ from readinglist.probe.places.table import PLACES
 from readinglist.transport import Transport
 from readinglist.web import wording
 from tests.internet import Behaviour, How, Scenario, SmallInternet, answer
-from tests.world import NOW, door_to, manners_of
+from tests.world import NOW, door_to, manners_of, task_in, trusting
 
 LAB, OLD = {"pushed_at": "2026-06-01T00:00:00Z"}, {"pushed_at": "2020-06-01T00:00:00Z"}
 FORGES = ("gitlab.com", "codeberg.org", "bitbucket.org", "gitee.com")
@@ -503,3 +509,17 @@ def test_long_hostile_addresses_take_a_moment(sign: str) -> None:
     for host in hosts:
         thing_at(f"https://{host}/" + sign * (20_000 // len(sign)) + "\x00", PLACES)
     assert time.process_time() - begun < 1
+
+
+def test_a_file_that_is_there_stays_alive_whatever_its_hosts_interface_says(tmp_path: Path) -> None:
+    url = "https://gitee.com/lab/never-was/blob/master/net.py"
+    library = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
+    with SmallInternet() as world, trusting(world):
+        world.put(url, How.OK)
+        with library.writing() as session:
+            add(session, [Entry(title="One", url=url)], NOW, Tally())
+        for day in (0, 1, 2, 9, 30):
+            checker.run(library, task_in(world, NOW + timedelta(days=day), everything=True))
+            with library.reading() as session:
+                assert [link.verdict for link in ledger.links(session)] == [Verdict.ALIVE]
+    library.close()

@@ -22,7 +22,6 @@ from readinglist.probe.places.pages import (
     THERE,
     arrived,
     denied_by_another,
-    names,
     own_page,
     page_alone,
     second_road,
@@ -62,17 +61,16 @@ async def _probe_thing(its: list[tuple[Target, Thing]], door: Transport, tell: T
         for target, thing in its:
             outcome = whole
             if thing.inside and thing.page and whole.answer in THERE | {Answer.GONE}:
-                outcome = _within(thing, await web.ask_page(target.url, door), whole, said)
+                outcome = _within(thing, await web.ask_page(target.url, door), whole)
             tell(target.id, outcome)
     except Exception:  # one thing that trips us must not stop the others; the prober's caller says "not asked"
         _log.exception("a mistake of ours on %s", its[0][0].url)
 
 
-def _within(thing: Thing, page: Outcome, whole: Outcome, said: Answer | None) -> Outcome:
+def _within(thing: Thing, page: Outcome, whole: Outcome) -> Outcome:
     """The outcome of an address inside a thing, with what is known of the thing; a page that is there is alive."""
     if whole.answer not in THERE:
-        shown = page.answer in THERE and (said is not Answer.GONE or names(thing, page))
-        return replace(page, facts=whole.facts) if shown else whole
+        return noted(page) if page.answer in THERE else whole
     reason = page.reason
     if page.answer is Answer.GONE:
         reason = f"the {thing.place.thing} is alive, but this file or page is missing (HTTP {page.code})"
