@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from readinglist.database import Library, open_library
 from readinglist.formats import Entry
 from readinglist.library.add import Tally, add
+from tests.internet import SmallInternet
+from tests.world import trusting
 
 # Enough to find mistakes, few enough for every commit; a machine may be slow. In CI the examples are always the same
 # ones, so that a change is judged by itself; at a desk they are new each time.
@@ -68,3 +70,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
     opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def world() -> Iterator[SmallInternet]:
+    """The small internet, with its certificates trusted."""
+    with SmallInternet() as opened, trusting(opened):
+        yield opened

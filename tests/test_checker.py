@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from readinglist import checker, ledger
-from readinglist.database import Library, open_library
+from readinglist.database import Library
 from readinglist.errors import AlreadyRunning
-from readinglist.formats import Entry
 from readinglist.health import Answer, Verdict
 from readinglist.library import reports
-from readinglist.library.add import Tally, add
 from readinglist.report import Section
 from tests.internet import How, SmallInternet, answer
 from tests.world import (
@@ -35,27 +31,10 @@ from tests.world import (
     task_in,
     troubled_world,
     trusting,
+    watch,
 )
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as opened, trusting(opened):
-        yield opened
-
-
-def watch(library: Library, *urls: str) -> None:
-    with library.writing() as session:
-        add(session, [Entry(title=f"Paper on {url}", url=url) for url in urls], NOW, Tally())
 
 
 def verdicts(library: Library) -> dict[str, Verdict]:

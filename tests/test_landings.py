@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from readinglist import checker, ledger
 from readinglist.checker import landings
 from readinglist.checker.task import Budget
-from readinglist.database import Library, open_library
-from readinglist.formats import Entry
+from readinglist.database import Library
 from readinglist.health import Answer, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library import link as links_of
-from readinglist.library.add import Tally, add
 from readinglist.library.records import link_record
 from readinglist.models import Link
 from readinglist.probe import Target
 from tests.internet import How, Scenario, SmallInternet
-from tests.world import NOW, task_in, trusting
+from tests.world import NOW, task_in, watch
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as opened, trusting(opened):
-        yield opened
 
 
 def published(world: Scenario, number: int, host: str = "press.example", how: How | int = How.OK) -> str:
@@ -46,11 +28,6 @@ def published(world: Scenario, number: int, host: str = "press.example", how: Ho
     page = world.put(f"https://{host}/articles/{number}", how)
     world.dois[f"10.1109/{host}.{number}"] = page
     return f"https://doi.org/10.1109/{host}.{number}"
-
-
-def watch(library: Library, *urls: str) -> None:
-    with library.writing() as session:
-        add(session, [Entry(title=f"Paper on {url}", url=url) for url in urls], NOW, Tally())
 
 
 def record(library: Library, url: str) -> dict[str, object]:

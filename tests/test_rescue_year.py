@@ -5,42 +5,27 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import unquote
 
-import pytest
 from sqlalchemy import select
 
 from readinglist import checker, ledger
 from readinglist.checker.task import Budget
-from readinglist.database import Library, open_library
+from readinglist.database import Library
 from readinglist.formats import Entry
 from readinglist.health import Verdict
 from readinglist.library.add import Tally, add
 from readinglist.models import Link
 from tests.internet import How, SmallInternet, answer
-from tests.world import NOW, task_in, trusting
+from tests.world import NOW, task_in
 
 DAY = timedelta(days=1)
 STEP = 40  # days from run to run
 ARCHIVES = ("archive.org", "web.archive.org", "archive.softwareheritage.org")
 MISLEADING = "https://liar.example/other"
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as opened, trusting(opened):
-        yield opened
 
 
 @dataclass

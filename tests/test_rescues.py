@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from readinglist import checker, ledger
 from readinglist.checker.task import Budget
-from readinglist.database import Library, open_library
-from readinglist.formats import Entry
+from readinglist.database import Library
 from readinglist.health import Answer, Verdict
 from readinglist.library import link as links_of
-from readinglist.library.add import Tally, add
 from readinglist.library.records import link_record
 from readinglist.models import Link, Mention, Rescue
 from tests.internet import How, SmallInternet
-from tests.world import NOW, resolver_of, task_in, trusting
+from tests.world import NOW, resolver_of, task_in, watch
 
 DAY = timedelta(days=1)
 PAGE = "https://lab.example/project/page.html"
 REPO = "https://github.com/mpii/lost"
 COPY = "https://web.archive.org/web/20220102030405/" + PAGE
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = open_library(f"sqlite:///{tmp_path / 'library.sqlite3'}", tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as opened, trusting(opened):
-        yield opened
-
-
-def watch(library: Library, *urls: str, year: int = 2023) -> None:
-    with library.writing() as session:
-        add(session, [Entry(title=f"Paper on {url}", url=url, year=year) for url in urls], NOW, Tally())
 
 
 def run(library: Library, world: SmallInternet, at: datetime = NOW, token: str = "", **budget: float) -> None:

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from readinglist.checker import Task
+from readinglist.database import Library
+from readinglist.formats import Entry
 from readinglist.health import Verdict
+from readinglist.library.add import Tally, add
 from readinglist.transport import Manners, Pace, Transport
 from readinglist.transport.guard import networks_of
 from readinglist.transport.resolver import Resolver
@@ -73,6 +76,12 @@ def task_in(world: SmallInternet, now: datetime = NOW, *, token: str = "", **cha
         "resolver": resolver_of(world),
     }
     return Task(**{**given, **changes})
+
+
+def watch(library: Library, *urls: str, year: int = 2023) -> None:
+    """Put a paper on the shelf for each address."""
+    with library.writing() as session:
+        add(session, [Entry(title=f"Paper on {url}", url=url, year=year) for url in urls], NOW, Tally())
 
 
 # --- a small story, told by several tests
