@@ -28,6 +28,16 @@ class Shelf(StrEnum):
     STACKS = "stacks"
 
 
+class Priority(StrEnum):
+    """How soon the reader wants to read a paper, in rising order."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+COLOURS = ("grey", "red", "orange", "green", "blue", "violet")  # of tags
+RATINGS = (1, 2, 3, 4, 5)  # stars
 TAG_LENGTH = 60
 _MARKDOWN = MarkdownIt("js-default", {"linkify": False, "html": False}).disable("image")
 _TAGS = {

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select
 
 from readinglist.database import Library, open_library
 from readinglist.formats import Entry
-from readinglist.library import curate, find, link
+from readinglist.library import curate, find, link, note, shelve, tag
 from readinglist.library.add import Tally, addresses, fingerprint
 from readinglist.library.records import paper_record
 from readinglist.models import Link, Mention, Paper
@@ -193,9 +193,9 @@ def test_a_field_the_reader_emptied_stays_empty(library: Library) -> None:
 def test_status_tags_and_note_survive(library: Library) -> None:
     import_in(library, [[WHOLE]])
     with library.writing() as session:
-        curate.set_status(session, 1, Status.READING)
-        curate.set_tags(session, 1, ["x"])
-        curate.set_note(session, 1, "Mine")
+        shelve.set_status(session, [1], Status.READING, NOW)
+        tag.set_tags(session, 1, ["x"])
+        note.set_note(session, 1, "Mine")
     changed = entry(WHOLE.title, doi="10.1000/x", abstract="New")
     import_in(library, [[changed]])
     (paper,) = shown(library)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from readinglist import ledger
 from readinglist.database import Library
 from readinglist.errors import BadIdentifier, BadTag, BadWord, NotFound, ReadinglistError
-from readinglist.library import curate, find, link
+from readinglist.library import curate, find, link, note, shelve, tag
 from readinglist.library.records import link_record, paper_record
 from readinglist.models import Link, Tag
 from readinglist.reading import Shelf, Status
@@ -54,38 +54,38 @@ def edited(library: Library, **words: str) -> dict[str, Any]:
 
 def test_a_status_brings_a_paper_to_my_list_and_the_stacks_take_it_away(shelf: Library) -> None:
     with shelf.writing() as session:
-        curate.set_status(session, 1, Status.READING)
+        shelve.set_status(session, [1], Status.READING, NOW)
     assert (paper(shelf)["shelf"], paper(shelf)["status"]) == (Shelf.MINE, Status.READING)
     with shelf.writing() as session:
-        curate.set_status(session, 1, None)
+        shelve.set_status(session, [1], None, NOW)
     assert (paper(shelf)["shelf"], paper(shelf)["status"]) == (Shelf.MINE, None)
     with shelf.writing() as session:
-        curate.set_status(session, 1, Status.READ)
-        curate.set_shelf(session, 1, Shelf.STACKS)
+        shelve.set_status(session, [1], Status.READ, NOW)
+        shelve.set_shelf(session, [1], Shelf.STACKS, NOW)
     assert (paper(shelf)["shelf"], paper(shelf)["status"]) == (Shelf.STACKS, None)
     with shelf.writing() as session:
-        curate.set_shelf(session, 1, Shelf.MINE)
+        shelve.set_shelf(session, [1], Shelf.MINE, NOW)
     assert (paper(shelf)["shelf"], paper(shelf)["status"]) == (Shelf.MINE, None)
 
 
 def test_tags_are_set_folded_found_and_vanish_with_their_last_paper(shelf: Library) -> None:
     with shelf.writing() as session:
-        curate.set_tags(session, 1, ["Deep Learning", "#vision", "deep-learning"])
-        curate.set_tags(session, 2, ["vision"])
+        tag.set_tags(session, 1, ["Deep Learning", "#vision", "deep-learning"])
+        tag.set_tags(session, 2, ["vision"])
     assert paper(shelf)["tags"] == ["deep-learning", "vision"]
     assert found(shelf, "tag:vision") == [1, 2]
     assert found(shelf, "learning") == [1]
     with shelf.writing() as session:
-        curate.set_tags(session, 1, [])
+        tag.set_tags(session, 1, [])
         assert session.scalars(select(Tag.name)).all() == ["vision"]
     assert found(shelf, "learning") == []
 
 
 def test_a_bad_tag_changes_nothing(shelf: Library) -> None:
     with shelf.writing() as session:
-        curate.set_tags(session, 1, ["kept"])
+        tag.set_tags(session, 1, ["kept"])
     with pytest.raises(BadTag), shelf.writing() as session:
-        curate.set_tags(session, 1, ["new", "()"])
+        tag.set_tags(session, 1, ["new", "()"])
     assert paper(shelf)["tags"] == ["kept"]
 
 
@@ -95,16 +95,16 @@ def test_a_bad_tag_changes_nothing(shelf: Library) -> None:
 )
 def test_a_note_is_kept_as_typed_with_plain_line_ends(shelf: Library, typed: str, kept: str) -> None:
     with shelf.writing() as session:
-        curate.set_note(session, 1, typed)
+        note.set_note(session, 1, typed)
     assert paper(shelf)["note"] == kept
 
 
 def test_a_note_is_found_by_its_words(shelf: Library) -> None:
     with shelf.writing() as session:
-        curate.set_note(session, 1, "A **brilliant** trick")
+        note.set_note(session, 1, "A **brilliant** trick")
     assert found(shelf, "note:brilliant") == found(shelf, "brilliant") == [1]
     with shelf.writing() as session:
-        curate.set_note(session, 1, "")
+        note.set_note(session, 1, "")
     assert found(shelf, "brilliant") == []
 
 
@@ -154,9 +154,9 @@ def test_a_mistake_in_a_form_changes_nothing_and_says_what_it_is(
 def test_a_paper_that_is_not_there_is_said(library: Library) -> None:
     with library.writing() as session:
         for change in (
-            lambda: curate.set_status(session, 9, None),
-            lambda: curate.set_tags(session, 9, []),
-            lambda: curate.set_note(session, 9, ""),
+            lambda: shelve.set_status(session, [9], None, NOW),
+            lambda: tag.set_tags(session, 9, []),
+            lambda: note.set_note(session, 9, ""),
             lambda: curate.edit(session, 9, {}, NOW),
             lambda: link.add_link(session, 9, "example.org", NOW),
         ):

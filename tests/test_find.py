@@ -16,11 +16,11 @@ from sqlalchemy import event, select
 from readinglist.database import Library, open_library
 from readinglist.health import Condition, Verdict
 from readinglist.identifiers import CODE_KINDS
-from readinglist.library import curate, find, link
+from readinglist.library import find, link, note, shelve, tag
 from readinglist.models import Link, Paper
 from readinglist.reading import Shelf, Status
 from readinglist.search import Search, Sort
-from tests.conftest import entry, import_in
+from tests.conftest import NOW, entry, import_in
 
 WORDS = "depth scene neural radiance motion graph video étude transformer".split()
 NAMES = ["Ann Lee", "Bob Ray", "Jürgen Groß", "Zoë de la Cruz"]
@@ -56,10 +56,10 @@ def shelves() -> Iterator[tuple[Library, list[dict[str, Any]]]]:
         import_in(library, [[entry(row["title"], **{name: row[name] for name in fields}) for row in rows]])
         with library.writing() as session:
             for row in rows:
-                curate.set_tags(session, row["id"], row["tags"])
-                curate.set_note(session, row["id"], row["note"])
+                tag.set_tags(session, row["id"], row["tags"])
+                note.set_note(session, row["id"], row["note"])
                 if row["status"]:
-                    curate.set_status(session, row["id"], row["status"])
+                    shelve.set_status(session, [row["id"]], row["status"], NOW)
                     row["shelf"] = Shelf.MINE
             for watched in session.scalars(select(Link)):
                 watched.verdict = list(Verdict)[pick() % 6]

@@ -22,8 +22,9 @@ from readinglist.cli.bench import Bench, Command
 from readinglist.database import Library
 from readinglist.errors import CannotOpen
 from readinglist.formats import Entry, catalogue
-from readinglist.library import curate, find, reports
+from readinglist.library import find, reports, shelve
 from readinglist.library.add import Tally, add
+from readinglist.library.tag import set_tags
 from readinglist.reading import Status
 from readinglist.schedule import Clock
 from readinglist.search import Search
@@ -74,8 +75,8 @@ def _fill(bench: Bench, library: Library) -> None:
         )
         for words, status, tag in chosen:
             for paper in find.find(session, Search.from_text(f'title:"{words}"'), size=3).papers:
-                curate.set_status(session, paper.id, status)
-                curate.set_tags(session, paper.id, [tag])
+                shelve.set_status(session, [paper.id], status, bench.now())
+                set_tags(session, paper.id, [tag])
 
 
 class _Runs:

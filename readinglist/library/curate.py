@@ -1,11 +1,11 @@
-"""The reader's own words on a paper: status, shelf, tags, note, and fields corrected by hand."""
+"""Fields of a paper corrected by hand: they are in the reader's words from now on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readinglist import index
@@ -14,49 +14,9 @@ from readinglist.identifiers import arxiv_id_from, doi_from, web_address, withou
 from readinglist.library import link
 from readinglist.library.add import addresses
 from readinglist.library.find import get
-from readinglist.models import Author, Mention, Paper, PaperTag, Tag
-from readinglist.reading import Shelf, Status, tag_of
+from readinglist.models import Author, Mention, Paper
 
 EDITABLE = ("title", "authors", "venue", "year", "doi", "arxiv", "url", "abstract")
-
-
-def set_status(session: Session, paper_id: int, status: Status | None) -> Paper:
-    """Say how far a paper is read; a status brings it to My list. Raises NotFound."""
-    paper = get(session, paper_id)
-    paper.status = status
-    if status is not None:
-        paper.shelf = Shelf.MINE
-    return paper
-
-
-def set_shelf(session: Session, paper_id: int, shelf: Shelf) -> Paper:
-    """Put a paper on a shelf; back in the Stacks it has no status. Raises NotFound."""
-    paper = get(session, paper_id)
-    paper.shelf = shelf
-    if shelf is Shelf.STACKS:
-        paper.status = None
-    return paper
-
-
-def set_tags(session: Session, paper_id: int, names: Iterable[str]) -> Paper:
-    """Give a paper exactly these tags; tags that no paper has any more vanish. Raises BadTag, NotFound."""
-    paper = get(session, paper_id)
-    wanted = list(dict.fromkeys(tag_of(name) for name in names))
-    known = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(wanted)))}
-    paper.tags = [known.get(name) or Tag(name=name) for name in wanted]
-    session.flush()
-    session.execute(delete(Tag).where(Tag.id.not_in(select(PaperTag.tag_id))))
-    session.refresh(paper, ["tags"])
-    index.put(session, [paper_id])
-    return paper
-
-
-def set_note(session: Session, paper_id: int, note: str) -> Paper:
-    """Keep the reader's Markdown note on a paper. Raises NotFound."""
-    paper = get(session, paper_id)
-    paper.note = note.replace("\r\n", "\n").strip("\n")
-    index.put(session, [paper_id])
-    return paper
 
 
 def edit(session: Session, paper_id: int, words: Mapping[str, str], now: datetime) -> Paper:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from sqlalchemy.orm import Session
 
-from readinglist import ledger
+from readinglist import journal, ledger
 from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import link as links_of
@@ -52,6 +52,14 @@ class Desk:
     def writing(self) -> AbstractContextManager[Session]:
         """A session that keeps all or nothing."""
         return self.library.writing()
+
+    @contextmanager
+    def doing(self, words: str) -> Iterator[Session]:
+        """A session that keeps all or nothing, as one operation that can be undone; `words` tell it."""
+        with self.library.writing() as session:
+            g.operation = journal.begin(session, words, self.now())
+            with journal.recording(session, g.operation):
+                yield session
 
     def now(self) -> datetime:
         """The moment of the clock that stands outside."""

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from readinglist.errors import BadIdentifier, BadTag, BadWord
 from readinglist.formats import bibtex
 from readinglist.identifiers import pdf_url
-from readinglist.library import curate, find, standing
+from readinglist.library import curate, find, note, shelve, standing, tag
 from readinglist.library.records import mentions, paper_record
 from readinglist.reading import Shelf, status_of, tags_of
 from readinglist.search import Search
@@ -77,8 +77,8 @@ def set_status(paper_id: int) -> ResponseReturnValue:
     """Say how far a paper is read; `none` takes the status off."""
     word = request.form.get("status", "")
     status = None if word == "none" else status_of(word)
-    with desk().writing() as session:
-        curate.set_status(session, paper_id, status)
+    with desk().doing("Set the status of a paper") as session:
+        shelve.set_status(session, [paper_id], status, desk().now())
     return back(paper_id)
 
 
@@ -88,8 +88,8 @@ def set_shelf(paper_id: int) -> ResponseReturnValue:
     word = request.form.get("shelf", "")
     if word not in frozenset(Shelf):
         raise BadWord(f"“{word}” is no shelf; the shelves are {', '.join(Shelf)}")
-    with desk().writing() as session:
-        curate.set_shelf(session, paper_id, Shelf(word))
+    with desk().doing("Moved a paper") as session:
+        shelve.set_shelf(session, [paper_id], Shelf(word), desk().now())
     return back(paper_id)
 
 
@@ -101,16 +101,16 @@ def set_tags(paper_id: int) -> ResponseReturnValue:
         names = tags_of(typed)
     except BadTag as mistake:
         return paper_page(paper_id, {"form": "tags", "why": str(mistake), "typed": typed}), 400
-    with desk().writing() as session:
-        curate.set_tags(session, paper_id, names)
+    with desk().doing("Tagged a paper") as session:
+        tag.set_tags(session, paper_id, names)
     return back(paper_id, said="tags")
 
 
 @pages.post(_AT + "/note")
 def set_note(paper_id: int) -> ResponseReturnValue:
     """Keep a note."""
-    with desk().writing() as session:
-        curate.set_note(session, paper_id, request.form.get("note", ""))
+    with desk().doing("Wrote a note") as session:
+        note.set_note(session, paper_id, request.form.get("note", ""))
     return back(paper_id, said="note", _anchor="note")
 
 
@@ -131,7 +131,7 @@ def correct(paper_id: int) -> ResponseReturnValue:
     complaints = curate.complaints(words)
     if not complaints:
         try:
-            with desk().writing() as session:
+            with desk().doing("Corrected a paper") as session:
                 curate.edit(session, paper_id, words, desk().now())
             return back(paper_id, said="fields")
         except BadIdentifier as mistake:

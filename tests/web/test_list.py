@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from readinglist.database import Library
-from readinglist.library import curate, find
+from readinglist.library import find, tag
 from readinglist.reading import Shelf, Status
 from tests.web import shelf
 from tests.web.conftest import app_over
@@ -84,7 +84,7 @@ def test_hundreds_of_tags_leave_the_list_small_and_stand_on_a_page_of_their_own(
     library: Library, client: FlaskClient, head: int
 ) -> None:
     with library.writing() as session:
-        curate.set_tags(session, head, [f"tag-{at:03}" for at in range(300)])
+        tag.set_tags(session, head, [f"tag-{at:03}" for at in range(300)])
     page = client.get("/?q=by:zhu").text
     assert "282 more …" in page
     assert "tag-299" in client.get("/browse?q=by:zhu").text

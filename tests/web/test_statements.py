@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from readinglist.database import Library
 from readinglist.health import Answer, Flag, Outcome
-from readinglist.library import curate
+from readinglist.library import shelve, tag
 from readinglist.models import Rescue
 from readinglist.reading import Status
 from tests.web import shelf
@@ -42,8 +42,8 @@ def grow(library: Library, number: int) -> None:
     shelf.fill(library, shelf.many(number))
     with library.writing() as session:
         for paper in range(1, number + 1):
-            curate.set_status(session, paper, Status.READ)
-            curate.set_tags(session, paper, ["a", f"b{paper}"])
+            shelve.set_status(session, [paper], Status.READ, shelf.START)
+            tag.set_tags(session, paper, ["a", f"b{paper}"])
     gone = Outcome(Answer.GONE, "gone", 404, proved=True)
     shelf.observe(library, {f"https://github.com/numbers/n{at}": gone for at in range(number)}, shelf.START)
     flagged = {

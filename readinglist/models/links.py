@@ -1,0 +1,124 @@
+"""Links: what is watched, on which papers it stands, and what copies are known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from readinglist.health import Answer, Condition, Flag, Health, Strike, Verdict
+from readinglist.identifiers import Kind
+from readinglist.models.papers import Paper
+from readinglist.models.stored import Base
+
+
+class Link(Base):
+    """One URL of one or more papers: the thing that is watched.
+
+    `url` is the spelling first written, and the one that is probed; `identity` knows the same link again. `facts` are
+    what its probes left for the next one. The landing page of a DOI is a link as well, watched though on no paper.
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (Index("ix_links_verdict_kind", "verdict", "kind"), Index("ix_links_due", "due"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    canonical: Mapped[str] = mapped_column(Text)
+    identity: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[Kind]
+    host: Mapped[str] = mapped_column(index=True)
+    first_seen: Mapped[datetime]
+    checked: Mapped[datetime | None]
+    due: Mapped[datetime]
+
+    verdict: Mapped[Verdict] = mapped_column(default=Verdict.UNCHECKED)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[datetime | None]
+    answer: Mapped[Answer | None]
+    condition: Mapped[Condition | None]
+    replacement: Mapped[str | None] = mapped_column(Text)
+    final_url: Mapped[str | None] = mapped_column(Text)
+    strikes: Mapped[tuple[Strike, ...]] = mapped_column(default=())
+    flag: Mapped[Flag | None]
+    notice: Mapped[str | None] = mapped_column(Text)
+    heard: Mapped[Answer | None]
+    vouched: Mapped[Answer | None]
+    muted: Mapped[bool] = mapped_column(default=False)
+    health: Mapped[Health] = composite(
+        "verdict",
+        "reason",
+        "since",
+        "answer",
+        "condition",
+        "replacement",
+        "final_url",
+        "strikes",
+        "flag",
+        "notice",
+        "heard",
+        "vouched",
+        "muted",
+    )
+
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    landing_id: Mapped[int | None] = mapped_column(ForeignKey("links.id", ondelete="SET NULL"), index=True)
+
+    landing: Mapped[Link | None] = relationship(remote_side=[id], lazy="raise")
+    rescue: Mapped[Rescue | None] = relationship(
+        back_populates="link", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    mentions: Mapped[list[Mention]] = relationship(back_populates="link", passive_deletes=True, lazy="raise")
+
+
+class Rescue(Base):
+    """What was found when a copy of a link was looked for: one that was seen to be there, none, or nobody to ask.
+
+    `url` is empty without a copy; `trouble` then says who could not be asked, and is empty when there is none.
+    """
+
+    __tablename__ = "rescues"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"), primary_key=True)
+    sought: Mapped[datetime] = mapped_column(index=True)
+    url: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None]
+    at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(Text, default="")
+    trouble: Mapped[str] = mapped_column(Text, default="")
+
+    link: Mapped[Link] = relationship(back_populates="rescue", lazy="raise")
+
+
+class Robots(Base):
+    """What a site's robots.txt says to us by name, as last fetched; empty when it says nothing."""
+
+    __tablename__ = "robots"
+
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    fetched: Mapped[datetime] = mapped_column(index=True)
+    rules: Mapped[str] = mapped_column(Text, default="")
+
+
+class Mention(Base):
+    """A link as one paper has it: its own spelling, its place, and whether the reader took it off.
+
+    A mention the reader removed stays as a mark, so that the next import does not bring it back. `former` is the
+    address in whose place the reader put this one.
+    """
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index("ix_mentions_link", "link_id"),)
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+    by_reader: Mapped[bool] = mapped_column(default=False)
+    removed: Mapped[bool] = mapped_column(default=False)
+    former: Mapped[str | None] = mapped_column(Text)
+
+    paper: Mapped[Paper] = relationship(back_populates="mentions", lazy="raise")
+    link: Mapped[Link] = relationship(back_populates="mentions", lazy="raise")

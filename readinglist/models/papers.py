@@ -1,0 +1,142 @@
+"""Papers, and what the reader says of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from readinglist.models.stored import Base
+from readinglist.reading import Priority, Shelf, Status
+
+if TYPE_CHECKING:
+    from readinglist.models.links import Mention
+
+
+class Paper(Base):
+    """A work to read. `edited` names the fields in the reader's own words, which no import overwrites.
+
+    `rating` is 1 to 5; `up_next` is the place in the order the reader made by hand, counted from 1.
+    """
+
+    __tablename__ = "papers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(Text, index=True)
+    venue: Mapped[str | None] = mapped_column(index=True)
+    year: Mapped[int | None] = mapped_column(index=True)
+    doi: Mapped[str | None] = mapped_column(unique=True)
+    arxiv: Mapped[str | None] = mapped_column(index=True)
+    url: Mapped[str | None] = mapped_column(Text)
+    abstract: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    shelf: Mapped[Shelf] = mapped_column(default=Shelf.STACKS, index=True)
+    status: Mapped[Status | None] = mapped_column(index=True)
+    added: Mapped[datetime] = mapped_column(index=True)
+    edited: Mapped[list[str]] = mapped_column(default=list)
+    status_since: Mapped[datetime | None] = mapped_column(index=True)
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
+    rating: Mapped[int | None]
+    up_next: Mapped[int | None] = mapped_column(index=True)
+
+    authors: Mapped[list[Author]] = relationship(
+        order_by="Author.position", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    tags: Mapped[list[Tag]] = relationship(secondary="paper_tags", order_by="Tag.name", lazy="raise")
+    mentions: Mapped[list[Mention]] = relationship(
+        back_populates="paper",
+        order_by="Mention.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        lazy="raise",
+    )
+
+
+class Author(Base):
+    """One author of one paper, at its place in the order."""
+
+    __tablename__ = "authors"
+    __table_args__ = (Index("ix_authors_name", "name"),)
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Tag(Base):
+    """A word of the reader on papers; `a/b` lies inside `a`. `colour` is one of `reading.COLOURS`."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    colour: Mapped[str | None]
+
+
+class PaperTag(Base):
+    """A tag on a paper."""
+
+    __tablename__ = "paper_tags"
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class StatusChange(Base):
+    """What the reader said of a paper's shelf and status, and when."""
+
+    __tablename__ = "status_changes"
+    __table_args__ = (Index("ix_status_changes_paper", "paper_id"), Index("ix_status_changes_at", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    shelf: Mapped[Shelf]
+    status: Mapped[Status | None]
+
+
+class NoteVersion(Base):
+    """Another version of a paper's note, written at the same time in another place; kept until the reader chooses."""
+
+    __tablename__ = "note_versions"
+    __table_args__ = (Index("ix_note_versions_paper", "paper_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Import(Base):
+    """One import: what was read, and what became of its entries."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    new: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    same: Mapped[int] = mapped_column(default=0)
+
+
+class Origin(Base):
+    """That a paper stood in a file of an import; `file` is its name without folders."""
+
+    __tablename__ = "origins"
+    __table_args__ = (Index("ix_origins_import", "import_id"), Index("ix_origins_file", "file"))
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
+    file: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class Distinct(Base):
+    """Two papers that look alike and that the reader called two; `first` has the lower number."""
+
+    __tablename__ = "distinct_papers"
+
+    first: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    second: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True)
