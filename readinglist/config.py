@@ -102,10 +102,12 @@ class Config:
     trouble_count: int = _setting(_number, 4)
     trouble_days: int = _setting(_number, 14)
     stale_years: int = _setting(_number, 3)
+    watch_mine: timedelta = _setting(_period, timedelta(days=7))
+    watch_stacks: timedelta = _setting(_period, timedelta(days=30))
 
     @property
     def policy(self) -> Policy:
-        """The thresholds of proof."""
+        """The thresholds of proof, and how often links are asked."""
         return Policy(
             confirm_after=timedelta(hours=self.confirm_hours),
             guess_count=self.guess_count,
@@ -113,6 +115,8 @@ class Config:
             trouble_count=self.trouble_count,
             trouble_after=timedelta(days=self.trouble_days),
             stale_after=timedelta(days=365 * self.stale_years),
+            watch_mine=self.watch_mine,
+            watch_stacks=self.watch_stacks,
         )
 
 

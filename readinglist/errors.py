@@ -31,6 +31,10 @@ class NotFound(ReadinglistError):
     """Something asked for by its number that is not in the library."""
 
 
+class UndoneMeanwhile(ReadinglistError):
+    """Something long that the reader took back before it was done."""
+
+
 class CannotOpen(ReadinglistError):
     """A library, file or folder that cannot be opened."""
 

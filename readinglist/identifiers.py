@@ -33,6 +33,11 @@ _ARXIV_PATH = re.compile(
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE | re.ASCII)
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"^(?![-.])[^\s/?#@\\<>\"{}|^`%\[\]:]+$")
+# What mailings, advertisers and networks hang on an address to follow who came; `ref` names a branch on code hosts.
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_hsenc|_hsmi|mkt_tok"
+    r"|ref_src|ref_url|li_fat_id|vero_id|oly_enc_id|oly_anon_id"
+)
 _ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)  # DOIs compare without case in ASCII only
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -216,7 +221,8 @@ def canonical(url: str) -> str:
     """Return the one spelling under which the same link is known again; never used to probe.
 
     Host in lower case, no trailing slash; repositories without `www.`, `.git`, query and fragment; DOIs as
-    lower-case `https://doi.org/10.…`. Path, query and fragment of other addresses stay as they are.
+    lower-case `https://doi.org/10.…`. Path, query and fragment of other addresses stay as they are, but for the
+    parameters that only follow who came (`utm_source`, `fbclid`, `ref` …).
     """
     if doi := _doi_of_address(url):
         return "https://doi.org/" + doi
@@ -234,9 +240,23 @@ def canonical(url: str) -> str:
         scheme, host = "https", host.removeprefix("www.")
     if port and (scheme, port) not in (("http", 80), ("https", 443)):
         host = f"{host}:{port}"
-    path = parts.path if parts.query or parts.fragment else parts.path.rstrip("/")
-    tail = ("?" + parts.query if parts.query else "") + ("#" + parts.fragment if parts.fragment else "")
+    query = _without_tracking(parts.query, host)
+    path = parts.path if query or parts.fragment else parts.path.rstrip("/")
+    tail = ("?" + query if query else "") + ("#" + parts.fragment if parts.fragment else "")
     return f"{scheme}://{host}{path}{tail}"
+
+
+def _without_tracking(query: str, host: str) -> str:
+    """Return a query without the parameters that only follow who came, the rest as it was."""
+    if not query:
+        return query
+    code = kind_by_host(host) in CODE_KINDS or "git" in host
+    kept = []
+    for part in query.split("&"):
+        name = part.partition("=")[0].lower()
+        if not (_TRACKING.fullmatch(name) or (name == "ref" and not code)):
+            kept.append(part)
+    return "&".join(kept)
 
 
 @lru_cache(maxsize=1024)

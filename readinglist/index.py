@@ -1,36 +1,67 @@
-"""Full-text search over papers: the only owner of SQLite's FTS5."""
+"""Full-text search over papers and tags: the only owner of SQLite's FTS5.
+
+`paper_text` holds the words of papers, written here. `paper_text_tags` holds the names of tags, written by triggers of
+the database: so putting a tag on ten thousand papers writes no text.
+"""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Text,
+    TextualSelect,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    union,
+)
 from sqlalchemy.orm import Session
 
-from readinglist import mathematics
-from readinglist.models import Author, Paper, PaperTag, Tag
+from readinglist.models import Author, Paper, PaperTag
 from readinglist.search import Clause, Field
+from readinglist.search.words import asked_name, whole_name, words_of, written
 
 _CHUNK = 500  # papers at a time, so that memory stays flat
-_COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.NOTE: "note"}
+_WRITTEN = ("title", "authors", "venue", "note", "abstract")
+_COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.NOTE: "note", Field.VENUE: "venue"}
+_PAPERS = table(
+    "paper_text", column("rowid", Integer), column("paper_text"), *(column(name, Text) for name in _WRITTEN)
+)
+_TAGS = table("paper_text_tags", column("rowid", Integer), column("paper_text_tags"))
 
 
 def put(session: Session, paper_ids: Sequence[int]) -> None:
-    """Write papers into the index as they stand now in the session."""
+    """Write papers into the index as they stand now in the session; those whose words are the same cost little."""
     session.flush()
+    into = text(
+        f"INSERT OR REPLACE INTO paper_text(rowid, {', '.join(_WRITTEN)}) "
+        f"VALUES (:rowid, {', '.join(f':{name}' for name in _WRITTEN)})"
+    )
     for start in range(0, len(paper_ids), _CHUNK):
-        rows = _rows(session, paper_ids[start : start + _CHUNK])
-        session.execute(
-            text(
-                "INSERT OR REPLACE INTO paper_text(rowid, title, authors, venue, tags, note, abstract) "
-                "VALUES (:id, :title, :authors, :venue, :tags, :note, :abstract)"
-            ),
-            rows,
-        )
+        chunk = paper_ids[start : start + _CHUNK]
+        stored = select(_PAPERS.c.rowid, *(_PAPERS.c[name] for name in _WRITTEN)).where(_PAPERS.c.rowid.in_(chunk))
+        there = {row["rowid"]: dict(row) for row in session.execute(stored).mappings()}
+        if changed := [row for row in _rows(session, chunk) if there.get(row["rowid"]) != row]:
+            session.execute(into, changed)
 
 
-def _rows(session: Session, paper_ids: Sequence[int]) -> list[dict[str, object]]:
+def drop(session: Session, paper_ids: Sequence[int]) -> None:
+    """Take papers out of the index."""
+    if paper_ids:
+        session.execute(text("DELETE FROM paper_text WHERE rowid = :id"), [{"id": number} for number in paper_ids])
+
+
+def _rows(session: Session, paper_ids: Sequence[int]) -> list[dict[str, Any]]:
     authors: dict[int, list[str]] = {}
     for paper_id, name in session.execute(
         select(Author.paper_id, Author.name)
@@ -38,11 +69,6 @@ def _rows(session: Session, paper_ids: Sequence[int]) -> list[dict[str, object]]
         .order_by(Author.paper_id, Author.position)
     ):
         authors.setdefault(paper_id, []).append(name)
-    tags: dict[int, list[str]] = {}
-    for paper_id, name in session.execute(
-        select(PaperTag.paper_id, Tag.name).join(Tag).where(PaperTag.paper_id.in_(paper_ids)).order_by(Tag.name)
-    ):
-        tags.setdefault(paper_id, []).append(name)
     papers = session.execute(
         select(Paper.id, Paper.title, Paper.venue, Paper.year, Paper.note, Paper.abstract).where(
             Paper.id.in_(paper_ids)
@@ -50,24 +76,104 @@ def _rows(session: Session, paper_ids: Sequence[int]) -> list[dict[str, object]]
     )
     return [
         {
-            "id": paper.id,
-            "title": mathematics.plain(paper.title),
-            "authors": "; ".join(authors.get(paper.id, ())),
-            "venue": f"{paper.venue or ''} {paper.year or ''}",
-            "tags": " ".join(tags.get(paper.id, ())),
-            "note": paper.note,
-            "abstract": mathematics.plain(paper.abstract or ""),
+            "rowid": paper.id,
+            **written(
+                title=paper.title,
+                authors=authors.get(paper.id, []),
+                venue=paper.venue or "",
+                year=paper.year,
+                note=paper.note,
+                abstract=paper.abstract or "",
+            ),
         }
         for paper in papers
     ]
 
 
-def holds(clause: Clause) -> ColumnElement[bool]:
-    """Return the condition that a paper's words hold a text, title, author or note clause."""
-    prefix = "*" if clause.value.endswith("*") and not clause.quoted else ""
-    # Inside double quotes FTS5 reads nothing as an operator.
-    words = re.sub(r'["\x00]', " ", mathematics.plain(clause.value))
-    where = f"{_COLUMNS[clause.field]} : " if clause.field in _COLUMNS else ""
-    fts = table("paper_text", column("rowid", Integer), column("paper_text", Text))
-    matching = fts.c.paper_text.op("MATCH")(f'{where}"{words}"{prefix}')
-    return Paper.id.in_(select(fts.c.rowid).where(matching))
+def found(clauses: Sequence[Clause], alternatives: bool = False) -> Select[int] | CompoundSelect[int]:
+    """Return the question which papers have the words of all these clauses, or of any; their signs are not looked at.
+
+    A plain word is found in the names of a paper's tags as well. All words are asked for at once; only when a tag has
+    one of them are the papers with that tag looked at word by word.
+    """
+    anywhere = [clause for clause in clauses if clause.field is Field.TEXT]
+    if not anywhere:
+        return _with_words(clauses, alternatives)
+    tagged = _tagged(anywhere)
+    if not alternatives and len(clauses) > 1:
+        for clause in clauses:
+            with_word: ColumnElement[bool] = PaperTag.paper_id.in_(_with_words([clause]))
+            if clause.field is Field.TEXT:
+                with_word = or_(with_word, PaperTag.paper_id.in_(_tagged([clause])))
+            tagged = tagged.where(with_word)
+    return union(_with_words(clauses, alternatives), tagged)
+
+
+def _with_words(clauses: Sequence[Clause], alternatives: bool = False) -> Select[int]:
+    asked = (" OR " if alternatives else " AND ").join(_asked(clause) for clause in clauses)
+    return select(_PAPERS.c.rowid).where(_PAPERS.c.paper_text.op("MATCH")(asked))
+
+
+def _tagged(clauses: Sequence[Clause]) -> Select[int]:
+    # Triggers cannot fold as we do, so a tag is also found as it is written.
+    asked = " OR ".join(
+        _phrase(None, words, _is_prefix(clause))
+        for clause in clauses
+        for words in dict.fromkeys((words_of(clause.value), clause.value))
+    )
+    tags = select(_TAGS.c.rowid).where(_TAGS.c.paper_text_tags.op("MATCH")(asked))
+    return select(PaperTag.paper_id).where(PaperTag.tag_id.in_(tags))
+
+
+def _asked(clause: Clause) -> str:
+    match clause.field:
+        case Field.AUTHOR:
+            return _phrase(clause.field, asked_name(clause.value.removesuffix("*")), clause.value.endswith("*"))
+        case Field.VENUE if clause.quoted:
+            return _phrase(clause.field, whole_name(clause.value))
+        case _:
+            return _phrase(clause.field, words_of(clause.value), _is_prefix(clause))
+
+
+def _is_prefix(clause: Clause) -> bool:
+    return clause.value.endswith("*") and not clause.quoted
+
+
+def _phrase(field: Field | None, words: str, is_prefix: bool = False) -> str:
+    """Words as FTS5 reads them: inside double quotes nothing is an operator."""
+    where = f"{_COLUMNS[field]} : " if field in _COLUMNS else ""
+    words = words.replace('"', " ").replace("\x00", " ")
+    return f'{where}"{words}"{"*" if is_prefix else ""}'
+
+
+def by_authors(begin: str, most: int) -> Select[int]:
+    """Return the question which papers have an author with a word that begins so, the newest so many."""
+    asked = _phrase(Field.AUTHOR, words_of(begin), is_prefix=True)
+    matching = select(_PAPERS.c.rowid).where(_PAPERS.c.paper_text.op("MATCH")(asked))
+    return matching.order_by(_PAPERS.c.rowid.desc()).limit(most)
+
+
+def titled(number: int) -> TextualSelect:
+    """Return the question which papers have each of so many words in their titles, the newest `:most` of each.
+
+    Its columns are the `place` of the word and the paper; `title_terms` says the words.
+    """
+    each = (
+        f"SELECT {place} AS place, rowid AS paper_id FROM (SELECT rowid FROM paper_text "
+        f"WHERE paper_text MATCH :term{place} ORDER BY rowid DESC LIMIT :most)"
+        for place in range(number)
+    )
+    return text(" UNION ALL ".join(each)).columns(place=Integer, paper_id=Integer)
+
+
+def title_terms(words: Sequence[str]) -> dict[str, str]:
+    """Return the values of what `titled` asks for."""
+    return {f"term{place}": _phrase(Field.TITLE, words_of(word)) for place, word in enumerate(words)}
+
+
+def gathered(session: Session, question: Select[int] | CompoundSelect[int]) -> list[int]:
+    """Return the numbers that a question finds, fetched as one value: a row each costs more than the finding."""
+    asked = question.subquery()
+    (number,) = asked.c
+    found: list[int] = json.loads(session.scalar(select(func.json_group_array(number))) or "[]")
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from typing import Literal
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
@@ -30,7 +31,7 @@ _HUGE_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?", re.ASCII)
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 # Pandoc's rule keeps money apart from mathematics: nothing blank inside the signs, no digit behind the last.
-_FORMULA = re.compile(r"(?<![\\$])\$(?!\s|\$)((?:[^$\\]|\\.){1,400}?)(?<!\s)\$(?![\d$])")
+FORMULA = re.compile(r"(?<![\\$])\$(?!\s|\$)((?:[^$\\]|\\.){1,400}?)(?<!\s)\$(?![\d$])")
 _COMMAND_WITH_WORDS = re.compile(
     r"\\(?:text\w*|math(?:rm|bf|it|sf|tt|cal|bb|frak|scr)|operatorname|mbox|emph)\s*\{([^{}]*)\}"
 )
@@ -79,7 +80,7 @@ def _raised(found: re.Match[str]) -> str:
 def plain(text: str) -> str:
     """Return the bare words of a text with mathematics, as a person would type them: `$R^{2}$ Former` → `R2 Former`."""
     if "$" in text:
-        text = _FORMULA.sub(lambda found: _bare(found[1]), text)
+        text = FORMULA.sub(lambda found: _bare(found[1]), text)
     return " ".join(text.split())
 
 
@@ -103,35 +104,34 @@ def to_html(text: str) -> str:
 def _paragraph_html(text: str) -> str:
     pieces: list[str] = []
     at = 0
-    for found in _FORMULA.finditer(text):
-        pieces += [html.escape(text[at : found.start()]), _mathml(found[1])]
+    for found in FORMULA.finditer(text):
+        pieces += [html.escape(text[at : found.start()]), formula_html(found[1])]
         at = found.end()
     return "".join([*pieces, html.escape(text[at:])])
 
 
 @lru_cache(maxsize=4096)
-def _mathml(formula: str) -> str:
+def formula_html(formula: str, display: Literal["inline", "block"] = "inline") -> str:
+    """Return a formula as MathML, or its source in `<code>` where it cannot be read or is over 4,000 letters long."""
     try:
-        made = convert(formula)
+        made = convert(formula, display=display) if len(formula) <= _LONG else ""
         harmless = _is_harmless(made)
     except Exception:  # the converter raises whatever it stumbles over: IndexError, KeyError, its own …
         harmless = False
     return made if harmless else f"<code>{html.escape(formula)}</code>"
 
 
-_NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-_ELEMENTS = frozenset(
-    _NAMESPACE + name
-    for name in (
-        "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
-        "mstyle mpadded mphantom menclose mmultiscripts mprescripts none"
-    ).split()
+_LONG = 4_000
+ELEMENTS = frozenset(
+    "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
+    "mstyle mpadded mphantom menclose mmultiscripts mprescripts none".split()
 )
-_ATTRIBUTES = frozenset(
+ATTRIBUTES = frozenset(
     "display width height depth voffset lspace rspace fence stretchy separator form accent movablelimits largeop "
     "minsize maxsize mathsize mathvariant mathcolor mathbackground displaystyle scriptlevel linethickness notation "
     "linebreak rowspacing columnspacing columnlines columnalign rowlines".split()
 )
+_NAMED = frozenset("{http://www.w3.org/1998/Math/MathML}" + name for name in ELEMENTS)
 
 
 def _is_harmless(made: str) -> bool:
@@ -139,6 +139,6 @@ def _is_harmless(made: str) -> bool:
     if "<!" in made or "<?" in made:  # XML and HTML read comments and the like differently
         return False
     return all(
-        element.tag in _ELEMENTS and _ATTRIBUTES.issuperset(element.attrib)
+        element.tag in _NAMED and ATTRIBUTES.issuperset(element.attrib)
         for element in ElementTree.fromstring(made).iter()
     )

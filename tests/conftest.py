@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from readinglist.database import Library, open_library
 from readinglist.formats import Entry
 from readinglist.library.add import Tally, add
+from tests.browsing import browser
 from tests.internet import SmallInternet
 from tests.world import trusting
 
@@ -30,6 +31,8 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
 settings.load_profile("house")
+
+__all__ = ["browser"]  # a fixture of all tests
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -14,10 +14,11 @@ from sqlalchemy import event, func, select
 
 from readinglist.database import Library, open_library
 from readinglist.formats import Entry
-from readinglist.library import curate, find, link, note, shelve, tag
-from readinglist.library.add import Tally, addresses, fingerprint
+from readinglist.library import curate, find, link, note, shelve, tag, trash
+from readinglist.library.add import Source, Tally, add, addresses
+from readinglist.library.recognise import fingerprint
 from readinglist.library.records import paper_record
-from readinglist.models import Link, Mention, Paper
+from readinglist.models import Import, Link, Mention, Origin, Paper
 from readinglist.reading import Shelf, Status
 from readinglist.search import Search
 from tests.conftest import NOW, empty_library, entry, import_in, put
@@ -38,7 +39,7 @@ WHOLE = entry(
 def shown(library: Library) -> list[dict[str, Any]]:
     """The whole library as plain values."""
     with library.reading() as session:
-        return [paper_record(paper) for paper in find.find_all(session, Search())]
+        return [paper_record(paper) for paper in find.find_all(session, Search(), NOW)]
 
 
 def counts(tally: Tally) -> tuple[int, int, int]:
@@ -53,6 +54,7 @@ def test_an_entry_becomes_a_paper_in_the_stacks(library: Library) -> None:
         "venue": "CVPR", "year": 2023, "doi": "10.1000/x", "arxiv": None, "url": "https://doi.org/10.1000/X",
         "shelf": "stacks", "status": None, "tags": [], "note": "", "abstract": "Words with $x$.",
         "links": ["https://doi.org/10.1000/X", CODE, "https://example.org/page"], "added": "2026-01-01T12:00:00Z",
+        "priority": "normal", "rating": None, "status_since": None, "up_next": None,
     }  # fmt: skip
 
 
@@ -74,8 +76,8 @@ def test_a_changed_entry_updates_its_paper(library: Library) -> None:
     assert (paper["abstract"], paper["authors"]) == ("Better words.", ["Bob Ray", "Ann Lee"])
     assert (paper["venue"], paper["year"]) == ("CVPR", 2023)
     with library.reading() as session:
-        assert find.find(session, Search.from_text("better")).total == 1
-        assert find.find(session, Search.from_text("with")).total == 0
+        assert find.find(session, Search.from_text("better"), NOW).total == 1
+        assert find.find(session, Search.from_text("with"), NOW).total == 0
 
 
 def test_a_new_link_in_an_entry_is_an_update_and_stands_last(library: Library) -> None:
@@ -195,7 +197,7 @@ def test_status_tags_and_note_survive(library: Library) -> None:
     with library.writing() as session:
         shelve.set_status(session, [1], Status.READING, NOW)
         tag.set_tags(session, 1, ["x"])
-        note.set_note(session, 1, "Mine")
+        note.set_note(session, 1, "Mine", NOW)
     changed = entry(WHOLE.title, doi="10.1000/x", abstract="New")
     import_in(library, [[changed]])
     (paper,) = shown(library)
@@ -206,7 +208,7 @@ def test_status_tags_and_note_survive(library: Library) -> None:
         "Mine",
     )
     with library.reading() as session:
-        assert find.find(session, Search.from_text("note:mine tag:x")).total == 1
+        assert find.find(session, Search.from_text("note:mine tag:x"), NOW).total == 1
 
 
 def test_a_link_the_reader_took_off_does_not_return(library: Library) -> None:
@@ -264,7 +266,7 @@ def test_a_very_long_batch_is_taken(library: Library) -> None:
     assert counts(import_in(library, [page])) == (600, 0, 0)
     assert counts(import_in(library, [page])) == (0, 0, 600)
     with library.reading() as session:
-        assert find.find(session, Search.from_text("paper")).total == 600
+        assert find.find(session, Search.from_text("paper"), NOW).total == 600
 
 
 def test_what_a_session_holds_of_a_paper_is_read_anew(library: Library) -> None:
@@ -344,3 +346,70 @@ def test_one_paper_at_two_addresses_is_watched_at_both(library: Library) -> None
     assert import_in(library, [papers]).new == 1
     with library.reading() as session:
         assert {link.url for link in session.scalars(select(Link))} == {"https://a.example/1", "https://b.example/2"}
+
+
+def test_every_paper_of_a_file_remembers_the_file_and_the_import(library: Library) -> None:
+    other = entry("Another", year=2020)
+    with library.writing() as session:
+        for number in (1, 2):
+            session.add(Import(id=number, at=NOW))
+        session.flush()
+        add(session, [WHOLE, other], NOW, Tally(), Source(1, "one.md"))
+        add(session, [WHOLE, WHOLE], NOW, Tally(), Source(1, "one.md"))
+        add(session, [WHOLE], NOW, Tally(), Source(2, "two.md"))
+        add(session, [entry("Third")], NOW, Tally())
+        origins = session.execute(select(Origin.paper_id, Origin.import_id, Origin.file).order_by(Origin.paper_id))
+        assert [tuple(row) for row in origins] == [(1, 1, "one.md"), (1, 2, "two.md"), (2, 1, "one.md")]
+
+
+PEOPLE = ("Ada Byron", "Grace Hopper")
+
+
+@pytest.mark.parametrize(
+    ("met", "papers"),
+    [
+        (entry("Learning neural fields of many cats", authors=("Byron, A.", "Hopper, G."), year=2023), 1),
+        (entry("Learning Neural Fields of Many Cats", authors=PEOPLE, arxiv="2201.00001"), 1),
+        (entry("Learning Neural Feilds of Many Cats", authors=PEOPLE, year=2022), 1),
+        (entry("Leraning Neural Fields of Many Cats", authors=PEOPLE, year=2022), 1),
+        (entry("Learning Neural Fields of Many Cats", authors=PEOPLE, year=2023, doi="10.1000/longer"), 2),
+        (entry("Learning Neural Fields of Many Cats", authors=("Wei Li",), year=2022), 2),
+        (entry("Learning Neural Fields of Many Dogs", authors=PEOPLE, year=2022), 2),
+        (entry("Erratum: Learning Neural Fields of Many Cats", authors=PEOPLE, year=2022), 2),
+    ],
+)
+def test_only_what_is_surely_the_same_is_put_together(library: Library, met: Entry, papers: int) -> None:
+    known = entry("Learning Neural Fields of Many Cats", authors=PEOPLE, year=2022, doi="10.1000/talk")
+    import_in(library, [[known], [met]])
+    assert len(shown(library)) == papers
+    assert import_in(library, [[known, met]]).new == 0
+
+
+def test_an_address_is_known_again_with_what_follows_readers_about(library: Library) -> None:
+    import_in(library, [[entry("A Study of Cats", url="https://example.org/cats")]])
+    again = entry("A Study of Cats", authors=PEOPLE, year=2020, url="http://www.example.org/cats/?utm_source=mail")
+    assert import_in(library, [[again]]).new == 0
+
+
+def test_what_lies_in_the_trash_is_offered_back_and_not_added_again(library: Library) -> None:
+    import_in(library, [[WHOLE, entry("Another")]])
+    with library.writing() as session:
+        trash.put(session, [1], NOW)
+    tally = import_in(library, [[WHOLE, entry("Another"), entry("Third")]])
+    assert counts(tally) == (1, 0, 2)
+    assert [remark.reason for remark in tally.remarks] == [
+        "“R2 Former: A Study” was deleted on 1 January 2026 and lies in the trash; restore it there to have it"
+    ]
+    assert {paper["title"] for paper in shown(library)} == {"Third", "Another"}
+
+
+def test_entries_that_share_identifiers_crosswise_end_alike_however_they_are_cut() -> None:
+    page = [
+        entry("A Study of Cats", doi="10.1000/a", arxiv="2301.00001"),
+        entry("A Study of Cats", doi="10.1000/b"),
+        entry("A Study of Cats", doi="10.1000/b", arxiv="2301.00001"),
+        entry("A Study of Cats", arxiv="2301.00001", venue="CVPR"),
+    ]
+    whole, _, _ = built([[page]])
+    for at in (1, 2, 3):
+        assert built([[page[:at], page[at:]]])[0] == whole

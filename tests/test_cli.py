@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from readinglist.database import open_library
+from readinglist.library import imports
 from tests.internet import How, SmallInternet
 
 PAGE = """# CVPR 2023 Paper List
@@ -113,6 +115,10 @@ def test_papers_have_the_promised_shape(instance: Path, page: Path) -> None:
         "url": "https://doi.org/10.1109/TEST.1",
         "shelf": "stacks",
         "status": None,
+        "status_since": None,
+        "priority": "normal",
+        "rating": None,
+        "up_next": None,
         "tags": [],
         "note": "",
         "abstract": "We rank in $O(n)$ steps. Code is at https://github.com/mpii/Ranker.",
@@ -158,6 +164,27 @@ def test_links_have_the_promised_shape(instance: Path, page: Path) -> None:
 def test_a_dry_run_keeps_nothing(instance: Path, page: Path) -> None:
     assert lines(readinglist(instance, "import", "--dry-run", "--json", str(page)))[0]["new"] == 2
     assert lines(readinglist(instance, "papers", "--json")) == []
+    assert imported(instance) == []
+
+
+def imported(instance: Path) -> list[tuple[tuple[str, ...], int, int]]:
+    """The imports of an instance, the newest first: files, new, same."""
+    library = open_library(f"sqlite:///{instance / 'library.sqlite3'}", instance)
+    try:
+        with library.reading() as session:
+            return [(one.files, one.new, one.same) for one in imports.past(session)]
+    finally:
+        library.close()
+
+
+def test_each_command_is_one_import_and_its_papers_can_be_found_by_it(instance: Path, page: Path) -> None:
+    other = page.parent / "other.md"
+    other.write_text(PAGE.replace("TEST.1", "TEST.2").replace("abc", "xyz").replace("Title", "Other"))
+    readinglist(instance, "import", str(page.parent))
+    readinglist(instance, "import", "-", stdin=PAGE.encode())
+    assert imported(instance) == [(("standard input",), 0, 2), (("other.md", page.name), 4, 0)]
+    for search, number in (("import:2", 2), ("import:1", 4), ("file:other.md", 2), ('file:"standard input"', 2)):
+        assert len(lines(readinglist(instance, "papers", search, "--json"))) == number
 
 
 def test_folders_are_read_with_all_that_is_in_them_and_standard_input_too(instance: Path, page: Path) -> None:

@@ -22,6 +22,7 @@ def test_no_setting_is_obligatory(tmp_path: Path) -> None:
     assert config.database_url == f"sqlite:///{tmp_path / 'library.sqlite3'}"
     assert (config.github_token, config.contact, config.allow_networks) == ("", "", ())
     assert config.report == timedelta(days=7)
+    assert (config.policy.watch_mine, config.policy.watch_stacks) == (timedelta(days=7), timedelta(days=30))
     assert config.canaries
 
 
@@ -33,6 +34,12 @@ def test_the_file_and_the_variables_are_read(tmp_path: Path) -> None:
     assert config.contact == "ann@example.org"
     assert config.allow_networks == (ip_network("127.0.0.0/8"), ip_network("::1/128"))
     assert (config.check_minutes, config.report) == (9, timedelta(days=1))
+
+
+def test_how_often_links_are_asked_is_part_of_the_policy(tmp_path: Path) -> None:
+    written(tmp_path, 'watch_mine = "daily"\nwatch_stacks = "monthly"\n')
+    policy = load(tmp_path, {"READINGLIST_WATCH_STACKS": "Weekly"}).policy
+    assert (policy.watch_mine, policy.watch_stacks) == (timedelta(days=1), timedelta(days=7))
 
 
 def test_a_variable_outranks_the_file(tmp_path: Path) -> None:
@@ -94,6 +101,7 @@ def test_words_of_the_command_itself_are_no_settings(tmp_path: Path) -> None:
         ("check_minutes = 1.5", "check_minutes must be a whole number"),
         ("check_minutes = [1]", "check_minutes must be a whole number"),
         ('report = "hourly"', "report must be one of daily, weekly, monthly"),
+        ('watch_mine = "hourly"', "watch_mine must be one of daily, weekly, monthly"),
         ('allow_networks = ["10.0.0.0/99"]', "10.0.0.0/99"),
         ('allow_networks = "office"', "office"),
         ("allow_networks = [1]", "allow_networks must be a list"),

@@ -43,7 +43,7 @@ def paper(library: Library, number: int = 1) -> dict[str, Any]:
 
 def found(library: Library, text: str) -> list[int]:
     with library.reading() as session:
-        return [row.id for row in find.find(session, Search.from_text(text)).papers]
+        return [row.id for row in find.find(session, Search.from_text(text), NOW).papers]
 
 
 def edited(library: Library, **words: str) -> dict[str, Any]:
@@ -95,16 +95,16 @@ def test_a_bad_tag_changes_nothing(shelf: Library) -> None:
 )
 def test_a_note_is_kept_as_typed_with_plain_line_ends(shelf: Library, typed: str, kept: str) -> None:
     with shelf.writing() as session:
-        note.set_note(session, 1, typed)
+        note.set_note(session, 1, typed, NOW)
     assert paper(shelf)["note"] == kept
 
 
 def test_a_note_is_found_by_its_words(shelf: Library) -> None:
     with shelf.writing() as session:
-        note.set_note(session, 1, "A **brilliant** trick")
+        note.set_note(session, 1, "A **brilliant** trick", NOW)
     assert found(shelf, "note:brilliant") == found(shelf, "brilliant") == [1]
     with shelf.writing() as session:
-        note.set_note(session, 1, "")
+        note.set_note(session, 1, "", NOW)
     assert found(shelf, "brilliant") == []
 
 
@@ -156,7 +156,7 @@ def test_a_paper_that_is_not_there_is_said(library: Library) -> None:
         for change in (
             lambda: shelve.set_status(session, [9], None, NOW),
             lambda: tag.set_tags(session, 9, []),
-            lambda: note.set_note(session, 9, ""),
+            lambda: note.set_note(session, 9, "", NOW),
             lambda: curate.edit(session, 9, {}, NOW),
             lambda: link.add_link(session, 9, "example.org", NOW),
         ):

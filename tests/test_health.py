@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from readinglist.health import (
     DEFAULT_POLICY,
     INCONCLUSIVE,
+    LONGEST_WAIT,
     READERS_WORDS,
     Answer,
     Condition,
@@ -212,38 +213,64 @@ def test_no_evidence_anywhere_changes_nothing(
         assert one.reason == other.reason
 
 
-@given(stories, st.text(max_size=20))
+DAY = timedelta(days=1)
+PERIODS = (DAY, 7 * DAY, 30 * DAY)
+periods = st.sampled_from(PERIODS)
+
+
+@given(stories, st.text(max_size=20), periods)
 def test_the_next_date_is_later_bounded_and_the_same_for_the_same_link(
-    seen: list[tuple[float, Outcome]], salt: str
+    seen: list[tuple[float, Outcome]], salt: str, every: timedelta
 ) -> None:
-    at = START + timedelta(days=60)
+    at = START + 60 * DAY
     health = fold(seen)
-    due = next_due(health, at, salt)
-    assert at + timedelta(hours=1) <= due <= at + timedelta(days=36)
-    assert due == next_due(health, at, salt)
+    due = next_due(health, at, salt, every=every)
+    assert at + timedelta(hours=1) <= due <= at + 36 * DAY < at + LONGEST_WAIT
+    assert due == next_due(health, at, salt, every=every)
     if health.verdict is Verdict.FAILING and due < at + DEFAULT_POLICY.confirm_after:
         # Sooner only when nothing was learnt, or when the same answer would then be proof.
         answers = [judge(health, Outcome(bad), due).verdict for bad in BAD]
         assert health.answer in INCONCLUSIVE or Verdict.DEAD in answers
 
 
+@given(stories, st.text(max_size=20))
+def test_only_of_what_is_there_the_shelf_decides_when_it_is_asked(seen: list[tuple[float, Outcome]], salt: str) -> None:
+    health, at = fold(seen), START + 60 * DAY
+    daily, weekly, monthly = (next_due(health, at, salt, every=every) for every in PERIODS)
+    assert daily <= weekly <= monthly
+    if health.answer in INCONCLUSIVE or health.verdict not in (Verdict.ALIVE, Verdict.MOVED, Verdict.RESTRICTED):
+        assert daily == weekly == monthly
+
+
+@pytest.mark.parametrize("every", PERIODS)
+@pytest.mark.parametrize("answer", [Answer.OK, Answer.MOVED])
+@given(salt=st.text(max_size=20), stood=st.integers(0, 2000))
+def test_a_link_that_is_there_is_asked_after_its_period_however_long_it_has_stood(
+    every: timedelta, answer: Answer, salt: str, stood: int
+) -> None:
+    at = START + stood * DAY
+    wait = next_due(fold([(0, answer), (stood, answer)]), at, salt, every=every) - at
+    assert every <= wait <= 1.2 * every
+
+
+@pytest.mark.parametrize(("every", "least"), [(DAY, 14), (7 * DAY, 14), (30 * DAY, 30)])
+@given(salt=st.text(max_size=20))
+def test_a_link_that_refuses_us_is_asked_once_a_fortnight_at_most(every: timedelta, least: int, salt: str) -> None:
+    wait = next_due(fold(story("0 forbidden")), START, salt, every=every) - START
+    assert least * DAY <= wait <= 1.2 * least * DAY
+
+
 def test_links_of_one_day_are_spread_over_the_days_round_it() -> None:
     health = fold(story("0 ok"))
-    dates = sorted(next_due(health, START, f"example.org/{number}") for number in range(200))
+    dates = sorted(next_due(health, START, f"example.org/{number}", every=7 * DAY) for number in range(200))
     assert len(set(dates)) == 200
     assert dates[-1] - dates[0] > timedelta(days=1)
 
 
-def test_a_long_healthy_link_is_asked_more_rarely_than_a_new_one() -> None:
-    new, old = fold(story("0 ok")), fold(story("0 ok, 100 ok"))
-    at = START + timedelta(days=100)
-    assert next_due(new, START, "x") - START < next_due(old, at, "x") - at <= timedelta(days=36)
-
-
 def test_a_failing_link_is_asked_soon_and_a_dead_one_rarely() -> None:
     failing, dead = fold(story("0 gone")), fold(story("0 gone, 1 gone"))
-    assert next_due(failing, START, "x") - START <= timedelta(days=1.2)
-    assert next_due(dead, START, "x") - START >= timedelta(days=30)
+    assert next_due(failing, START, "x", every=30 * DAY) - START <= 1.2 * DAY
+    assert next_due(dead, START, "x", every=DAY) - START >= 30 * DAY
 
 
 SAW = Outcome(Answer.SEEN, "you saw it work")
@@ -322,6 +349,6 @@ def test_what_is_dead_for_a_fortnight_is_called_so_within_three_hours_of_it(bad:
     while health.verdict is not Verdict.DEAD:
         assert at - START < timedelta(days=14, hours=3)
         health = judge(health, Outcome(bad, "still"), at)
-        due = next_due(health, at, salt)
+        due = next_due(health, at, salt, every=30 * DAY)
         assert due - at >= timedelta(minutes=1)
         at = due

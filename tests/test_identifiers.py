@@ -280,3 +280,18 @@ def test_long_hostile_names_take_a_moment(sign: str) -> None:
         arxiv_id_from(start + text)
         identity(start + text)
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        ("https://example.org/a?utm_source=x&utm_medium=y", "https://example.org/a"),
+        ("https://example.org/a/?fbclid=x", "https://example.org/a"),
+        ("https://example.org/a?id=3&gclid=x&ref=twitter", "https://example.org/a?id=3"),
+        ("https://example.org/a?reference=3", "https://example.org/a?reference=3"),
+        ("https://gitlab.com/a/b/-/blob/x?ref=main", "https://gitlab.com/a/b/-/blob/x?ref=main"),
+    ],
+)
+def test_what_follows_readers_about_is_no_part_of_an_address(url: str, bare: str) -> None:
+    assert canonical(url) == bare
+    assert canonical(bare) == bare

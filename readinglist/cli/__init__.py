@@ -95,11 +95,15 @@ readinglist.add_command(doctor)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def papers(bench: Bench, search: tuple[str, ...], as_json: bool) -> None:
-    """List all papers that a SEARCH finds: words, "phrases", -not, tag:x, status:to-read, year:2021..2023, link:dead"""
+    """List all papers that a SEARCH finds.
+
+    It is what the box of the pages takes: words, "phrases", prefix*, -not, or, parentheses (in quotation marks for the
+    shell), tag:x, status:to-read, by:name, in:venue, year:2021..2023, added:30d, link:dead, has:code, sort:year …
+    """
     if misspelt := next((word for word in search if word.startswith("--")), None):
         raise click.NoSuchOption(misspelt)  # a single dash says "not"
     with bench.library() as library, library.reading() as session:
-        for paper in find.find_all(session, Search.from_text(" ".join(search))):
+        for paper in find.find_all(session, Search.from_text(" ".join(search)), bench.now()):
             if as_json:
                 say(paper_record(paper))
             else:

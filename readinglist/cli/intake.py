@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -12,9 +12,12 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
+from readinglist import journal
 from readinglist.cli.bench import Advance, Bench, Command, say
 from readinglist.formats import Entry, Reject, catalogue, decode
-from readinglist.library.add import Tally, add
+from readinglist.health import DEFAULT_POLICY, Policy
+from readinglist.library import imports, rules
+from readinglist.library.add import Source, Tally, add
 
 SUFFIXES = frozenset((".md", ".markdown"))
 _BATCH = 200  # papers a transaction: a killed import leaves whole batches
@@ -35,11 +38,11 @@ def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: 
     with bench.library() as library, bench.progress("papers") as progress:
         if dry_run:
             with suppress(_Undo), library.writing() as session:
-                intake = Intake(bench.now(), lambda: nullcontext(session), progress)
+                intake = Intake(bench.now(), lambda: nullcontext(session), progress, policy=bench.config.policy)
                 failures += intake.take_all(files)
                 raise _Undo
         else:
-            intake = Intake(bench.now(), library.writing, progress)
+            intake = Intake(bench.now(), library.writing, progress, policy=bench.config.policy)
             failures += intake.take_all(files)
     if as_json:
         say(intake.result())
@@ -74,16 +77,25 @@ def _files(paths: tuple[Path, ...]) -> tuple[list[Path], list[str]]:
 class Intake:
     """One import while it goes on: what was counted, what was rejected.
 
-    `writing` opens the session of one batch; a dry run gives the same one to all and takes it back at the end.
+    `writing` opens the session of one batch; a dry run gives the same one to all and takes it back at the end. All
+    batches are one import and one operation of the journal, opened with the first of them.
     """
 
     def __init__(
-        self, now: datetime, writing: Callable[[], AbstractContextManager[Session]], progress: Advance
+        self,
+        now: datetime,
+        writing: Callable[[], AbstractContextManager[Session]],
+        progress: Advance,
+        *,
+        policy: Policy = DEFAULT_POLICY,
     ) -> None:
+        self._policy = policy
         self._now = now
         self._writing = writing
         self._progress = progress
         self._tally = Tally()
+        self._import = self._operation = 0
+        self._words = ""
         self._files = 0
         self.rejected: list[dict[str, object]] = []
         self.empty: list[str] = []
@@ -91,6 +103,7 @@ class Intake:
     def take_all(self, files: Sequence[Path]) -> list[str]:
         """Read all files and add their papers; what could not be read at all comes back as sentences."""
         failures: list[str] = []
+        self._words = f"Imported {_files_counted(len(files))}"
         for file in files:
             try:
                 data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
@@ -107,12 +120,22 @@ class Intake:
         text, rejects = decode(data)
         self._reject(name, rejects)
         before = self._entries
-        for batch in self._batches(name, text):
-            with self._writing() as session:
+        for batch in filter(None, self._batches(name, text)):
+            with self._one_of_all() as session:
                 self._add(session, name, batch)
         if self._entries == before and not rejects:
             self.empty.append(name)
         return bool(text) or not rejects
+
+    @contextmanager
+    def _one_of_all(self) -> Iterator[Session]:
+        """The session of one batch, recorded; the import is counted with each, so that a killed one tells the truth."""
+        with self._writing() as session:
+            self._operation = self._operation or journal.begin(session, self._words, self._now)
+            with journal.recording(session, self._operation):
+                self._import = self._import or imports.begin(session, self._now)
+                yield session
+                imports.count(session, self._import, self._tally)
 
     def _batches(self, name: str, text: str) -> Iterator[list[Entry]]:
         items = catalogue.read(text)
@@ -121,7 +144,10 @@ class Intake:
             yield [item for item in items_now if isinstance(item, Entry)]
 
     def _add(self, session: Session, name: str, batch: list[Entry]) -> None:
-        add(session, batch, self._now, self._tally)
+        file = "standard input" if name == "-" else Path(name).name
+        add(session, batch, self._now, self._tally, Source(self._import, file))
+        rules.apply(session, self._tally.came, self._now, policy=self._policy)
+        self._tally.came.clear()
         self._reject(name, self._tally.remarks)
         self._tally.remarks.clear()
         self._progress(self._entries, 0, f"papers · {Path(name).name}")
@@ -147,7 +173,11 @@ class Intake:
     def sentence(self, *, dry_run: bool) -> str:
         """What happened, for a person."""
         tally = self._tally
-        files = f"{self._files} file{'' if self._files == 1 else 's'}"
+        files = _files_counted(self._files)
         rejected = f"; {len(self.rejected)} lines could not be read" if self.rejected else ""
         would = " (nothing was kept: a dry run)" if dry_run else ""
         return f"{files}: {tally.new} new, {tally.updated} updated, {tally.same} as they were{rejected}{would}."
+
+
+def _files_counted(number: int) -> str:
+    return f"{number} file{'' if number == 1 else 's'}"

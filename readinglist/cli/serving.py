@@ -22,8 +22,8 @@ from readinglist.cli.bench import Bench, Command
 from readinglist.database import Library
 from readinglist.errors import CannotOpen
 from readinglist.formats import Entry, catalogue
-from readinglist.library import find, reports, shelve
-from readinglist.library.add import Tally, add
+from readinglist.library import find, imports, reports, shelve, trash
+from readinglist.library.add import Source, Tally, add
 from readinglist.library.tag import set_tags
 from readinglist.reading import Status
 from readinglist.schedule import Clock
@@ -63,18 +63,20 @@ def demo(context: click.Context, port: int, open_browser: bool) -> None:
 def _fill(bench: Bench, library: Library) -> None:
     """Put the sample papers into an empty library, a few of them on My list."""
     with library.writing() as session:
-        if find.find(session, Search()).total:
+        if find.find(session, Search(), bench.now()).total:
             return
         text = (files("readinglist") / "demo.md").read_text(encoding="utf-8")
         entries = [item for item in catalogue.read(text) if isinstance(item, Entry)]
-        add(session, entries, bench.now(), Tally())
+        tally, number = Tally(), imports.begin(session, bench.now())
+        add(session, entries, bench.now(), tally, Source(number, "demo.md"))
+        imports.count(session, number, tally)
         chosen = (
             ("neural radiance", Status.TO_READ, "nerf"),
             ("diffusion", Status.READING, "diffusion"),
             ("place recognition", Status.READ, "localisation"),
         )
         for words, status, tag in chosen:
-            for paper in find.find(session, Search.from_text(f'title:"{words}"'), size=3).papers:
+            for paper in find.find(session, Search.from_text(f'title:"{words}"'), bench.now(), size=3).papers:
                 shelve.set_status(session, [paper.id], status, bench.now())
                 set_tags(session, paper.id, [tag])
 
@@ -133,6 +135,7 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
         {
             "check": (timedelta(minutes=bench.config.check_minutes), runs.check_due),
             "report": (timedelta(minutes=15), runs.keep_report),
+            "trash": (timedelta(days=1), lambda: _empty_trash(bench, library)),
         }
     )
     doors = Doors(
@@ -159,6 +162,11 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
         clock.stop()
         runs.stop()
         server.close()
+
+
+def _empty_trash(bench: Bench, library: Library) -> None:
+    with library.writing() as session:
+        trash.empty(session, bench.now())
 
 
 def _ask(runs: _Runs, clock: Clock) -> None:

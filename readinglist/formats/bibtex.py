@@ -26,7 +26,7 @@ _ESCAPES = {
 def entry_text(record: Mapping[str, Any]) -> str:
     """Return one paper, as the record that JSON shows, as a BibTeX entry that ends with a line end."""
     venue = record.get("venue") or ""
-    kind = "misc" if not venue else "article" if _JOURNAL.search(venue) else "inproceedings"
+    kind = kind_of(venue)
     doi, arxiv, url = record.get("doi"), record.get("arxiv"), record.get("url")
     fields = {
         "title": _title(record["title"]),
@@ -40,6 +40,11 @@ def entry_text(record: Mapping[str, Any]) -> str:
     }
     lines = [f"  {name:<13} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key_of(record)},", *lines, "}"]) + "\n"
+
+
+def kind_of(venue: str) -> str:
+    """Return `article` or `inproceedings`, as the name of a venue tells, `misc` without one."""
+    return "misc" if not venue else "article" if _JOURNAL.search(venue) else "inproceedings"
 
 
 def key_of(record: Mapping[str, Any]) -> str:

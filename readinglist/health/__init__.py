@@ -4,7 +4,7 @@ The rules are those of the README, "How it judges a link". Everything here is a 
 no network: the same observations always give the same health.
 """
 
-from readinglist.health.due import LONGEST_WAIT, next_due
+from readinglist.health.due import LONGEST_WAIT, REFUSED_WAIT, next_due
 from readinglist.health.judging import judge, needed
 from readinglist.health.words import (
     DEFAULT_POLICY,
@@ -28,6 +28,7 @@ __all__ = [
     "INCONCLUSIVE",
     "LONGEST_WAIT",
     "READERS_WORDS",
+    "REFUSED_WAIT",
     "UNREACHED",
     "WORST_FIRST",
     "Answer",

@@ -12,12 +12,15 @@ from readinglist.health.words import DEFAULT_POLICY, INCONCLUSIVE, Answer, Healt
 _DAY = timedelta(days=1)
 LONGEST_WAIT = 40 * _DAY  # no link is due later than this after a probe; what is was written by a clock that was ahead
 
+REFUSED_WAIT = 14 * _DAY  # who refuses a robot is asked no sooner, on whatever shelf
 
-def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_POLICY) -> datetime:
+
+def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_POLICY, *, every: timedelta) -> datetime:
     """Return when a link should next be probed after it was probed at `at`.
 
-    Soon while failing, weekly to monthly while somebody answers, a slow watch when dead, in an hour when nothing
-    was learnt. `salt` (the link's identity) spreads links of one day over the days round it.
+    `every` is how often it is asked while it is there, which depends on the shelf; one that refuses us is asked once
+    a fortnight at most. Soon while failing, a slow watch when dead, in an hour when nothing was learnt: the truth
+    depends on no shelf. `salt` (the link's identity) spreads links of one day over the days round it.
     """
     if health.answer is Answer.GUARDED:
         return at + _spread(14 * _DAY, salt)  # nothing but a changed name or setting will make a difference
@@ -27,11 +30,9 @@ def next_due(health: Health, at: datetime, salt: str, policy: Policy = DEFAULT_P
         case Verdict.UNCHECKED:
             return at + _spread(timedelta(hours=1), salt)
         case Verdict.ALIVE | Verdict.MOVED:
-            # Seven days at first; the longer it has stood, the rarer it is asked, up to thirty.
-            stood = at - (health.since or at)
-            return at + _spread(min(max(stood, 7 * _DAY), 30 * _DAY), salt)
+            return at + _spread(every, salt)
         case Verdict.RESTRICTED:
-            return at + _spread(14 * _DAY, salt)
+            return at + _spread(max(every, REFUSED_WAIT), salt)
         case Verdict.FAILING:
             # Never before the day that a confirmation must lie apart; later, spread over the fortnight, and again as
             # soon as one more observation would be proof.

@@ -177,7 +177,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The thresholds of proof, and of what counts as stale; settings of the reader."""
+    """The thresholds of proof, what counts as stale, and how often a living link of a shelf is asked; settings."""
 
     confirm_after: timedelta = timedelta(hours=24)
     guess_count: int = 3
@@ -185,6 +185,8 @@ class Policy:
     trouble_count: int = 4
     trouble_after: timedelta = timedelta(days=14)
     stale_after: timedelta = timedelta(days=3 * 365)
+    watch_mine: timedelta = timedelta(days=7)
+    watch_stacks: timedelta = timedelta(days=30)
 
 
 DEFAULT_POLICY = Policy()

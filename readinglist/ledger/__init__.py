@@ -1,7 +1,7 @@
 """The append-only book of what was seen: what is due, outcomes recorded, flips, runs, histories; never commits."""
 
 from readinglist.ledger.book import flips_between, history, last_answered, replay, replay_all
-from readinglist.ledger.entering import record, say
+from readinglist.ledger.entering import record, refold, say
 from readinglist.ledger.rescues import keep_rescue, to_remember, to_rescue
 from readinglist.ledger.robots import Said, keep_robots, robots_known
 from readinglist.ledger.runs import (
@@ -14,6 +14,7 @@ from readinglist.ledger.runs import (
     runs_between,
     start_run,
 )
+from readinglist.ledger.shelves import hasten
 from readinglist.ledger.watched import (
     Due,
     ask_all,
@@ -39,6 +40,7 @@ __all__ = [
     "first_run",
     "flips_between",
     "get_run",
+    "hasten",
     "history",
     "is_due",
     "keep_rescue",
@@ -48,6 +50,7 @@ __all__ = [
     "links",
     "on_a_paper",
     "record",
+    "refold",
     "remark",
     "replay",
     "replay_all",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -14,6 +14,8 @@ from readinglist import __version__
 from readinglist.errors import NotFound
 from readinglist.health import INCONCLUSIVE, READERS_WORDS, Answer, Flag, Health, Outcome, Policy, judge, next_due
 from readinglist.identifiers import identity
+from readinglist.ledger.book import replay
+from readinglist.ledger.shelves import periods
 from readinglist.ledger.watched import numbers, on_a_paper
 from readinglist.models import Flip, Link, Observation, Run
 
@@ -64,10 +66,8 @@ def record(
         if link.id not in known
     ]
     turned = _enter(session, new, at, run_id)
-    values = [
-        {**_values(entry), "checked": at, "due": next_due(entry.after, at, entry.known.identity, policy)}
-        for entry in (*new, *again)
-    ]
+    every = periods(session, seen, policy)
+    values = [{**_values(entry), "checked": at, "due": _due(entry, at, policy, every)} for entry in (*new, *again)]
     if values:
         session.execute(update(Link), values)
     session.expire_all()  # whoever holds one of these links in this session reads it anew
@@ -95,12 +95,26 @@ def say(session: Session, link_id: int, word: Answer, reason: str, at: datetime,
     _enter(session, [entry], at, None)
     values = _values(entry)
     if word is Answer.SEEN:
-        values["due"] = next_due(entry.after, at, link.identity, policy)
+        values["due"] = _due(entry, at, policy, periods(session, [link_id], policy))
         if link.health.flag is Flag.TAKEN_OVER:
             # Whatever stands under the name now is what the reader saw: it is the known one from now on.
             values["facts"] = {name: it for name, it in link.facts.items() if name not in ("repository", "account")}
     session.execute(update(Link), [values])
     session.expire_all()
+
+
+def refold(session: Session, link_ids: Sequence[int], policy: Policy) -> None:
+    """Judge links again from what the book holds; `policy` is for observations whose run wrote no other down."""
+    healths = {link_id: replay(session, link_id, policy) for link_id in link_ids}
+    rows = [{"id": number, **{name: getattr(it, name) for name in _HEALTH}} for number, it in healths.items()]
+    there = set(session.scalars(select(Link.id).where(Link.id.in_(link_ids))))
+    if changed := [row for row in rows if row["id"] in there]:
+        session.execute(update(Link), changed)
+        session.expire_all()
+
+
+def _due(entry: _Entry, at: datetime, policy: Policy, every: Mapping[int, timedelta]) -> datetime:
+    return next_due(entry.after, at, entry.known.identity, policy, every=every[entry.known.id])
 
 
 def _known(session: Session, ids: Mapping[int, Any] | Sequence[int]) -> list[_Known]:

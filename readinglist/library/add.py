@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from readinglist import index, mathematics
 from readinglist.formats import Entry, Reject
-from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, identity, without_version
-from readinglist.library import batch, link
+from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, without_version
+from readinglist.library import batch, link, trash
 from readinglist.library.batch import Known
+from readinglist.library.recognise import Recogniser, fingerprint
+from readinglist.library.trash import Lying
 
 
 @dataclass
 class Tally:
     """What became of the entries so far.
 
-    `seen` are the papers this import has met already, and whether each was counted as new or updated.
+    `seen` are the papers this import has met already, and whether each was counted as new or updated; `came` are
+    those that are new, for the rules.
     """
 
     new: int = 0
@@ -30,24 +30,41 @@ class Tally:
     same: int = 0
     remarks: list[Reject] = field(default_factory=list)
     seen: dict[int, bool] = field(default_factory=dict)
+    came: list[int] = field(default_factory=list)
 
 
-def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally) -> None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where entries come from: an import by its number, and the name of a file of it, without folders."""
+
+    import_id: int
+    file: str
+
+
+def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally, source: Source | None = None) -> None:
     """Add entries to the Stacks, or to the papers they are already, and count them into `tally`.
 
     A field in the reader's words is never overwritten, and nothing is erased by an empty one. Of two entries of
-    one import that are the same paper, the first speaks and the second only fills gaps.
+    one import that are the same paper, the first speaks and the second only fills gaps. Every paper that an entry
+    was or became gets the source as one of its origins. What lies in the trash is not added again: a remark offers it
+    back.
     """
-    shelf = _Shelf(session, entries)
+    shelf = Recogniser(session, entries)
+    trashed = trash.among(session, _names(entries))
     met: dict[Known, list[str]] = {}  # with the addresses each is watched by
     written: list[str] = []  # the same in the order of the entries: a link's spelling is the one first written
     for entry in entries:
         known = shelf.find(entry)
+        merged = shelf.merged(entry) if known is None else None
+        known = known or merged
+        if known is None and (lying := _lying(entry, trashed)):
+            tally.remarks.append(_offer_back(entry, lying))
+            continue
         if known is None:
-            known = _new(entry, tally, taken=shelf.has_doi(entry))
+            known = _new(entry, tally, taken=shelf.has_doi(entry.doi))
         else:
-            gaps_only = known in met or known.id in tally.seen
-            _merge(known, entry, gaps_only=gaps_only, taken=shelf.has_doi(entry))
+            gaps_only = known in met or known.id in tally.seen or known is merged
+            _merge(known, entry, gaps_only=gaps_only, taken=shelf.has_doi(entry.doi))
         shelf.remember(known)
         own = [entry.url] if entry.url else []  # also when the paper keeps another address as its own
         urls = (*addresses(known.url, known.doi, known.arxiv), *own, *entry.links)
@@ -56,87 +73,41 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally)
     new = {known for known in met if not known.id}
     batch.write(session, met, now)
     _gain_links(session, met, written, now)
+    if source:
+        batch.write_origins(session, met, source.import_id, source.file)
     index.put(session, [known.id for known in met if known in new or known.words_changed])
     session.expire_all()  # whoever holds one of these papers in this session reads it anew
     changed = {known for known in met if known.words_changed or known.gained} - new
     updated = sum(not tally.seen.get(known.id) for known in changed)
     tally.new += len(new)
+    tally.came += [known.id for known in met if known in new]
     tally.updated += updated
     tally.same += len(entries) - len(new) - updated
     for known in met:
         tally.seen[known.id] = tally.seen.get(known.id, False) or known in new or known in changed
 
 
-class _Shelf:
-    """The papers that a batch of entries might be, by everything they can be known by."""
-
-    def __init__(self, session: Session, entries: Sequence[Entry]) -> None:
-        self._by_doi: dict[str, Known] = {}
-        self._by_arxiv: dict[str, Known] = {}
-        self._by_url: dict[str, dict[Known, None]] = {}
-        self._by_fingerprint: dict[str, dict[Known, None]] = {}
-        wanted = {
-            "doi": {entry.doi for entry in entries if entry.doi},
-            "arxiv": {without_version(entry.arxiv) for entry in entries if entry.arxiv},
-            "fingerprint": {fingerprint(entry.title, entry.year) for entry in entries},
-            "identity": {identity(entry.url) for entry in entries if entry.url},
-        }
-        for known in batch.fetch(session, wanted):
-            self.remember(known)
-
-    def remember(self, known: Known) -> None:
-        if known.doi:
-            self._by_doi.setdefault(known.doi, known)
-        if known.arxiv:
-            self._by_arxiv.setdefault(known.arxiv, known)
-        if known.url:
-            self._by_url.setdefault(identity(known.url), {})[known] = None
-        self._by_fingerprint.setdefault(known.fingerprint, {})[known] = None
-
-    def has_doi(self, entry: Entry) -> bool:
-        return entry.doi in self._by_doi
-
-    def find(self, entry: Entry) -> Known | None:
-        """By identifier, then by address, then by title and year; never against another identifier or title."""
-        named = (self._by_doi.get(entry.doi or ""), self._by_arxiv.get(without_version(entry.arxiv or "")))
-        addressed = self._by_url.get(identity(entry.url), {}) if entry.url else {}
-        candidates = [known for known in (*named, *addressed) if known]
-        imprint = fingerprint(entry.title, entry.year)
-        for known in candidates:
-            if known.fingerprint == imprint or _alike(known.title, entry.title):
-                return known
-        for known in self._by_fingerprint.get(imprint, ()):
-            same_name = (known.doi or entry.doi) == (entry.doi or known.doi) or "doi" in known.edited
-            if same_name and (_same_people(known, entry) or known in candidates):
-                return known
-        return next((known for known in candidates if "title" in known.edited), None)
+def _names(entries: Sequence[Entry]) -> dict[str, set[str]]:
+    return {
+        "doi": {entry.doi for entry in entries if entry.doi},
+        "arxiv": {without_version(entry.arxiv) for entry in entries if entry.arxiv},
+        "fingerprint": {fingerprint(entry.title, entry.year) for entry in entries},
+    }
 
 
-@lru_cache(maxsize=1024)
-def fingerprint(title: str, year: int | None) -> str:
-    """Return what is left of a title when case, accents, marks and blanks are set aside, with the year."""
-    folded = unicodedata.normalize("NFKD", mathematics.plain(title)).casefold()
-    return (_NO_LETTER.sub("", folded) or folded) + f"|{year or ''}"
+def _lying(entry: Entry, trashed: Sequence[Lying]) -> Lying | None:
+    """What lies in the trash and is the entry, the last deleted first."""
+    arxiv = without_version(entry.arxiv) if entry.arxiv else None
+    imprint = fingerprint(entry.title, entry.year)
+    return next((lying for lying in trashed if lying.is_like(entry.doi, arxiv, imprint)), None)
 
 
-_NO_LETTER = re.compile(r"[\W_]+")  # accents too: NFKD has made them signs of their own
-_WORD = re.compile(r"\w+")
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles can be the same paper's: a misprint apart, not two papers under one wrong identifier."""
-    if one == other:
-        return True
-    first, second = (set(_WORD.findall(mathematics.plain(title).casefold())) for title in (one, other))
-    return not first or not second or len(first & second) >= 0.4 * min(len(first), len(second))
-
-
-def _same_people(known: Known, entry: Entry) -> bool:
-    """Whether the authors speak for one paper: two papers of one title in one year have other authors."""
-    if "authors" in known.edited or not known.authors or not entry.authors:
-        return True
-    one, other = ({name.split()[-1].casefold() for name in names} for names in (known.authors, entry.authors))
-    return bool(one & other)
+def _offer_back(entry: Entry, lying: Lying) -> Reject:
+    day = f"{lying.at.day} {lying.at:%B %Y}"
+    return Reject(
+        entry.line,
+        f"“{mathematics.plain(lying.title)}” was deleted on {day} and lies in the trash; restore it there to have it",
+    )
 
 
 def _new(entry: Entry, tally: Tally, *, taken: bool) -> Known:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from readinglist.models import Author, Link, Mention, Paper
+from readinglist import journal
+from readinglist.models import Author, Link, Mention, Merged, Origin, Paper
 from readinglist.reading import Shelf
 
+HEAD = 14  # letters of a fingerprint by which near titles are found
 _CHUNK = 500  # values in one IN (…), well under what SQLite takes
 _FIELDS = ("title", "fingerprint", "venue", "year", "doi", "arxiv", "url", "abstract")
 
@@ -50,22 +53,76 @@ class Known:
             self.gained.append((link_id, url))
 
 
-def fetch(session: Session, wanted: Mapping[str, Collection[str]]) -> list[Known]:
-    """Return the papers that hold one of the values of `doi`, `arxiv`, `fingerprint` or, of a link, `identity`."""
+def fetch(session: Session, wanted: Mapping[str, Collection[str]], but: Collection[int] = ()) -> list[Known]:
+    """Return the papers that hold one of the values, without those of the numbers in `but`.
+
+    The values are of `doi`, `arxiv` or `fingerprint`, of a link's `identity`, an `author`'s name, or the `head` that a
+    fingerprint begins with.
+    """
     by_link = select(Mention.paper_id).join(Mention.link)
     columns = {
         "doi": (select(Paper.id), Paper.doi),
         "arxiv": (select(Paper.id), Paper.arxiv),
         "fingerprint": (select(Paper.id), Paper.fingerprint),
         "identity": (by_link, Link.identity),
+        "author": (select(Author.paper_id), Author.name),
     }
     found: set[int] = set()
     for name, values in wanted.items():
-        statement, column = columns[name]
         for chunk in _chunks(sorted(values)):
-            found.update(session.scalars(statement.where(column.in_(chunk))))
-    known = {row.id: row for chunk in _chunks(sorted(found)) for row in _load(session, chunk)}
-    return list(known.values())
+            if name == "head":
+                found.update(_beginning(session, chunk))
+            else:
+                statement, column = columns[name]
+                found.update(session.scalars(statement.where(column.in_(chunk))))
+    return load(session, found.difference(but))
+
+
+def load(session: Session, paper_ids: Collection[int]) -> list[Known]:
+    """Return papers by their numbers, in their order; a number without a paper is left out."""
+    return [known for chunk in _chunks(sorted(paper_ids)) for known in _load(session, chunk)]
+
+
+def merged(session: Session, wanted: Mapping[str, Collection[str]]) -> list[tuple[dict[str, str | None], int]]:
+    """Return what papers were known by that were merged into others, and the numbers of these, the oldest first."""
+    if session.scalar(select(Merged.paper_id).limit(1)) is None:
+        return []
+    found: dict[int, tuple[dict[str, str | None], int]] = {}
+    for column in (Merged.doi, Merged.arxiv, Merged.fingerprint):
+        for chunk in _chunks(sorted(wanted.get(column.key, ()))):
+            for row in session.execute(select(Merged.__table__).where(column.in_(chunk))):
+                found[row.paper_id] = ({"doi": row.doi, "arxiv": row.arxiv, "fingerprint": row.fingerprint}, row.into)
+    return [found[number] for number in sorted(found)]
+
+
+def crowded(session: Session, wanted: Mapping[str, Collection[str]], most: int) -> dict[str, set[str]]:
+    """Return those values of `head` and `author` that more than so many papers have."""
+    found: dict[str, set[str]] = {"head": set(), "author": set()}
+    for chunk in _chunks(sorted(wanted["head"])):
+        heads, begins = _heads(chunk)
+        statement = select(heads.c.value, func.count()).where(begins).group_by(heads.c.value)
+        found["head"] |= {head.rstrip("|") for head, number in session.execute(statement) if number > most}
+    for chunk in _chunks(sorted(wanted["author"])):
+        statement = select(Author.name, func.count()).where(Author.name.in_(chunk)).group_by(Author.name)
+        found["author"] |= {name for name, number in session.execute(statement) if number > most}
+    return found
+
+
+def _beginning(session: Session, heads: Sequence[str]) -> Iterator[int]:
+    """Papers whose fingerprints begin in one of these ways."""
+    _, begins = _heads(heads)
+    yield from session.scalars(select(Paper.id).where(begins))
+
+
+def _heads(heads: Sequence[str]) -> tuple[Any, ColumnElement[bool]]:
+    """Beginnings as a table, and the condition that a fingerprint has one: ranges of the index, since LIKE reads all.
+
+    A short beginning is a whole title: its year follows.
+    """
+    bounds = [head if len(head) == HEAD else head + "|" for head in heads]
+    given = func.json_each(json.dumps(bounds)).table_valued("value", joins_implicitly=True)
+    fingerprint = Paper.fingerprint
+    return given, (fingerprint >= given.c.value) & (fingerprint < given.c.value + "\U0010ffff")
 
 
 def _load(session: Session, paper_ids: Sequence[int]) -> Iterator[Known]:
@@ -97,8 +154,8 @@ def write(session: Session, papers: Iterable[Known], now: datetime) -> None:
     changed = [known for known in papers if known.id and known.fields_changed]
     renamed = [known for known in papers if known.id and known.authors_changed]
     if new:
-        last = session.scalar(select(func.max(Paper.id))) or 0  # whoever writes has the library for himself
-        for number, known in enumerate(new, last + 1):
+        # Whoever writes has the library for himself, so the numbers that follow are free as well.
+        for number, known in enumerate(new, journal.next_paper(session)):
             known.id = number
         untouched = {"added": now, "edited": [], "note": "", "shelf": Shelf.STACKS}
         rows = [_row(known) | untouched for known in new]
@@ -128,6 +185,18 @@ def write_links(session: Session, papers: Iterable[Known]) -> None:
     ]
     if rows:
         session.connection().execute(insert(Mention), rows)
+
+
+def write_origins(session: Session, papers: Iterable[Known], import_id: int, file: str) -> None:
+    """Write that papers stood in a file of an import, once for each."""
+    paper_ids = [known.id for known in papers]
+    present: set[int] = set()
+    for chunk in _chunks(paper_ids):
+        here = (Origin.import_id == import_id, Origin.file == file, Origin.paper_id.in_(chunk))
+        present.update(session.scalars(select(Origin.paper_id).where(*here)))
+    rows = [{"paper_id": number, "import_id": import_id, "file": file} for number in paper_ids if number not in present]
+    if rows:
+        session.connection().execute(insert(Origin), rows)
 
 
 def _row(known: Known) -> dict[str, Any]:

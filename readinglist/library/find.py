@@ -1,21 +1,23 @@
-"""Papers go out: one by its number, a page of a search, all of a search, and what the filters can offer."""
+"""Papers go out: one by its number, a page of a search, all of a search, and what it can be narrowed to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from readinglist import index
 from readinglist.errors import NotFound
-from readinglist.health import Verdict
-from readinglist.identifiers import CODE_KINDS
-from readinglist.models import Link, Mention, Paper, PaperTag, Tag
-from readinglist.reading import Shelf, Status
-from readinglist.search import Clause, Field, Search, Sort, years_of
+from readinglist.library import tallies
+from readinglist.library.matching import numbers
+from readinglist.library.rows import Listed, listed
+from readinglist.library.tallies import Found, Tallies
+from readinglist.models import Link, Mention, Paper, Tag
+from readinglist.search import Field, Search
 
 PAGE_SIZE = 50
 _PARTS = (selectinload(Paper.authors), selectinload(Paper.tags))
@@ -29,16 +31,6 @@ _SHOWN = (
 )
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a search's papers; pages count from 1."""
-
-    papers: list[Paper]
-    total: int
-    number: int
-    pages: int
-
-
 def get(session: Session, paper_id: int) -> Paper:
     """Return one paper whole, with authors, tags and links; raises NotFound."""
     paper = session.scalar(select(Paper).where(Paper.id == paper_id).options(*_SHOWN))
@@ -47,22 +39,92 @@ def get(session: Session, paper_id: int) -> Paper:
     return paper
 
 
-def find(session: Session, search: Search, number: int = 1, size: int = PAGE_SIZE) -> Page:
+class Finding:
+    """What a search finds at one moment: how many, in its order, and by every value it could be narrowed to."""
+
+    def __init__(self, session: Session, search: Search, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._of: dict[tuple[Any, ...], Found] = {}
+        self.search = search
+        self.tallies: Tallies = tallies.of(session)
+
+    @property
+    def total(self) -> int:
+        """How many papers are found."""
+        return self._bits(self.search).bit_count()
+
+    @property
+    def library(self) -> int:
+        """How many papers there are in all."""
+        return self.tallies.papers.bit_count()
+
+    def ids(self, start: int = 0, stop: int | None = None) -> Sequence[int]:
+        """Return the papers found, in the order of the search: those from one place to another."""
+        order = tallies.order(self._session, self.tallies, self.search.sort, reverse=self.search.reverse)
+        return self._found(self.search).along(order, start, stop) if self.search.parts else order[start:stop]
+
+    def counts(self, field: Field, *, replaced: Sequence[Field] = ()) -> dict[str, int]:
+        """Return how many papers each value of a field has among those found.
+
+        What the search says of the fields in `replaced` is left aside: a click on a value takes its place.
+        """
+        base = self.search
+        for other in replaced:
+            base = base.having(other, None)
+        return self.tallies.counts(field, self._bits(base))
+
+    def count(self, search: Search) -> int:
+        """Return how many papers another search finds at the same moment."""
+        return self._bits(search).bit_count()
+
+    def _bits(self, search: Search) -> int:
+        return self._found(search).bits if search.parts else self.tallies.papers
+
+    def _found(self, search: Search) -> Found:
+        if search.parts not in self._of:
+            ids = index.gathered(self._session, numbers(search, self._now))
+            self._of[search.parts] = Found(ids, max(self.tallies.size, max(ids, default=0) + 1))
+        return self._of[search.parts]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a search's papers; pages count from 1."""
+
+    papers: list[Listed]
+    total: int
+    number: int
+    pages: int
+    finding: Finding
+
+
+def find(session: Session, search: Search, now: datetime, number: int = 1, size: int = PAGE_SIZE) -> Page:
     """Return one page of what a search finds; a number past the end gives the last page."""
-    statement = _matching(search)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    finding = Finding(session, search, now)
+    total = finding.total
     pages = max(1, -(-total // size))
     number = min(max(number, 1), pages)
-    ids = session.scalars(_ordered(statement, search).limit(size).offset((number - 1) * size)).all()
-    return Page(list(_loaded(session, list(ids), _SHOWN)), total, number, pages)
+    ids = finding.ids((number - 1) * size, number * size) if total else ()
+    return Page(listed(session, ids), total, number, pages, finding)
 
 
-def find_all(session: Session, search: Search) -> Iterator[Paper]:
+def find_ids(session: Session, search: Search, now: datetime) -> Sequence[int]:
+    """Return the numbers of all papers of a search, in its order."""
+    return Finding(session, search, now).ids()
+
+
+def find_all(session: Session, search: Search, now: datetime) -> Iterator[Paper]:
     """Yield all papers of a search in its order, fetched a few hundred at a time."""
-    ids = session.scalars(_ordered(_matching(search), search)).all()
+    ids = find_ids(session, search, now)
     for start in range(0, len(ids), 200):
-        yield from _loaded(session, list(ids[start : start + 200]), _WHOLE)
+        yield from _loaded(session, list(ids[start : start + 200]))
         session.expunge_all()
+
+
+def _loaded(session: Session, ids: list[int]) -> Iterator[Paper]:
+    papers = {paper.id: paper for paper in session.scalars(select(Paper).where(Paper.id.in_(ids)).options(*_WHOLE))}
+    return (papers[paper_id] for paper_id in ids if paper_id in papers)
 
 
 @dataclass(frozen=True)
@@ -75,137 +137,18 @@ class Place:
     after: int | None
 
 
-def place_of(session: Session, search: Search, paper_id: int) -> Place | None:
+def place_of(session: Session, search: Search, now: datetime, paper_id: int) -> Place | None:
     """Return where a paper stands in what a search finds, None when the search does not find it."""
-    ids = session.scalars(_ordered(_matching(search), search)).all()
+    ids = find_ids(session, search, now)
     if paper_id not in ids:
         return None
     at = ids.index(paper_id)
     return Place(at + 1, len(ids), ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
 
 
-def _loaded(session: Session, ids: list[int], parts: tuple[Any, ...]) -> Iterator[Paper]:
-    papers = {paper.id: paper for paper in session.scalars(select(Paper).where(Paper.id.in_(ids)).options(*parts))}
-    return (papers[paper_id] for paper_id in ids)
-
-
-def _matching(search: Search) -> Select[int]:
-    conditions = (_condition(clause) for clause in search.clauses)
-    return select(Paper.id).where(*conditions)
-
-
-def _ordered(statement: Select[int], search: Search) -> Select[int]:
-    match search.sort:
-        case Sort.ADDED:
-            columns: list[ColumnElement[Any]] = [Paper.added.asc() if search.reverse else Paper.added.desc()]
-        case Sort.TITLE:
-            columns = [_directed(func.lower(Paper.title), search)]
-        case Sort.YEAR:
-            # The newest first is what a person means by "sort by year".
-            columns = [(Paper.year.asc() if search.reverse else Paper.year.desc()).nulls_last()]
-        case Sort.VENUE:
-            columns = [_directed(func.lower(Paper.venue), search).nulls_last(), Paper.year.desc()]
-        case Sort.STATUS:
-            rank = case({status: place for place, status in enumerate(Status)}, value=Paper.status, else_=len(Status))
-            columns = [_directed(rank, search)]
-    return statement.order_by(*columns, Paper.id)
-
-
-def _directed(column: ColumnElement[Any], search: Search) -> ColumnElement[Any]:
-    return column.desc() if search.reverse else column.asc()
-
-
-def _condition(clause: Clause) -> ColumnElement[bool]:
-    holds = _holds(clause)
-    return not_(holds) if clause.negated else holds
-
-
-def _holds(clause: Clause) -> ColumnElement[bool]:
-    value = clause.value
-    match clause.field:
-        case Field.TEXT | Field.TITLE | Field.AUTHOR | Field.NOTE:
-            return index.holds(clause)
-        case Field.TAG:
-            inside = Tag.name.startswith(value + "/", autoescape=True)
-            return Paper.tags.any((Tag.name == value) | inside)
-        case Field.STATUS:
-            return func.coalesce(Paper.status, "") == Status(value)
-        case Field.SHELF:
-            return Paper.shelf == Shelf(value)
-        case Field.VENUE:
-            # SQLite folds only ASCII; both sides by the same hand.
-            return func.lower(func.coalesce(Paper.venue, "")) == func.lower(value)
-        case Field.YEAR:
-            first, last = years_of(value) or (None, None)
-            year = func.coalesce(Paper.year, -1)
-            return and_(year >= (0 if first is None else first), year <= (9999 if last is None else last))
-        case Field.LINK:
-            return _has_link(Link.verdict == value)
-        case Field.REPO:
-            return _has_link(func.coalesce(Link.condition, "") == value)
-        case Field.HAS:
-            return _has(value)
-        case Field.NO:
-            return not_(_has(value))
-
-
-def _has_link(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Paper.id.in_(select(Mention.paper_id).join(Mention.link).where(Mention.removed.is_(False), condition))
-
-
-def _has(thing: str) -> ColumnElement[bool]:
-    by_thing: dict[str, ColumnElement[bool]] = {
-        "note": Paper.note != "",
-        "tag": Paper.id.in_(select(PaperTag.paper_id)),
-        "doi": Paper.doi.is_not(None),
-        "arxiv": Paper.arxiv.is_not(None),
-        "abstract": Paper.abstract.is_not(None),
-        "status": Paper.status.is_not(None),
-        "code": _has_link(Link.kind.in_(CODE_KINDS)),
-    }
-    return by_thing[thing]
-
-
-@dataclass(frozen=True)
-class Facets:
-    """What a list can be narrowed to, each with the number of papers in the whole library."""
-
-    total: int
-    shelves: dict[Shelf, int]
-    statuses: dict[Status, int]
-    tags: list[tuple[str, int]]
-    venues: list[tuple[str, int]]
-    years: list[tuple[int, int]]
-    verdicts: dict[Verdict, int]
-
-
-def facets(session: Session) -> Facets:
-    """Return the library's shelves, statuses, tags, venues, years and verdicts with their counts of papers."""
-    count = func.count()
-    shelves = dict(session.execute(select(Paper.shelf, count).group_by(Paper.shelf)).all())
-    statuses = session.execute(select(Paper.status, count).where(Paper.status.is_not(None)).group_by(Paper.status))
-    tags = session.execute(select(Tag.name, count).join(PaperTag).group_by(Tag.id).order_by(Tag.name))
-    venues = session.execute(
-        select(Paper.venue, count).where(Paper.venue.is_not(None)).group_by(Paper.venue).order_by(count.desc())
-    )
-    years = session.execute(
-        select(Paper.year, count).where(Paper.year.is_not(None)).group_by(Paper.year).order_by(Paper.year.desc())
-    )
-    verdicts = session.execute(
-        select(Link.verdict, func.count(Mention.paper_id.distinct()))
-        .join(Link.mentions)
-        .where(Mention.removed.is_(False))
-        .group_by(Link.verdict)
-    )
-    return Facets(
-        total=sum(shelves.values()),
-        shelves=shelves,
-        statuses={status: number for status, number in statuses if status},
-        tags=list(tags),
-        venues=[(venue, number) for venue, number in venues if venue],
-        years=[(year, number) for year, number in years if year],
-        verdicts=dict(verdicts.all()),
-    )
+def count_papers(session: Session) -> int:
+    """Return how many papers there are."""
+    return session.scalar(select(func.count()).select_from(Paper)) or 0
 
 
 def tag_names(session: Session) -> list[str]:

@@ -1,9 +1,20 @@
 """What has an identity: the mapped classes, and nothing they do."""
 
 from readinglist.models.book import Flip, Observation, Run, StoredReport
-from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Trashed
+from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Touched, Trashed
 from readinglist.models.links import Link, Mention, Rescue, Robots
-from readinglist.models.papers import Author, Distinct, Import, NoteVersion, Origin, Paper, PaperTag, StatusChange, Tag
+from readinglist.models.papers import (
+    Author,
+    Distinct,
+    Import,
+    Merged,
+    NoteVersion,
+    Origin,
+    Paper,
+    PaperTag,
+    StatusChange,
+    Tag,
+)
 from readinglist.models.stored import Base, Moment
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "Import",
     "Link",
     "Mention",
+    "Merged",
     "Moment",
     "NoteVersion",
     "Observation",
@@ -30,5 +42,6 @@ __all__ = [
     "StatusChange",
     "StoredReport",
     "Tag",
+    "Touched",
     "Trashed",
 ]

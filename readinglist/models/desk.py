@@ -22,6 +22,19 @@ class SavedSearch(Base):
     search: Mapped[str] = mapped_column(Text)
 
 
+class Touched(Base):
+    """When a paper last changed, as a number that only grows; written by triggers of the database.
+
+    `moved` is the number of the last change of what lists are ordered by, or of the paper's coming and going.
+    """
+
+    __tablename__ = "touched"
+
+    paper_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(index=True)
+    moved: Mapped[int]
+
+
 class Rule(Base):
     """What is done with papers that a search finds: a tag is added, a status or priority set."""
 
@@ -35,7 +48,10 @@ class Rule(Base):
 
 
 class Operation(Base):
-    """One thing the reader did, in a sentence; `undone` is empty while it stands."""
+    """One thing the reader did, in a sentence; `undone` is empty while it stands.
+
+    `last_paper` is the highest number that a paper ever had: no new paper gets a number twice.
+    """
 
     __tablename__ = "operations"
 
@@ -43,13 +59,15 @@ class Operation(Base):
     at: Mapped[datetime]
     words: Mapped[str] = mapped_column(Text)
     undone: Mapped[datetime | None]
+    last_paper: Mapped[int] = mapped_column(default=0)
 
 
 class RowChange(Base):
     """One row that an operation changed, with what it takes to change it back.
 
     `before` is empty for a row that came; for one that changed it holds the values of the columns that did, for one
-    that went all of its values, as SQLite stores them. `key` holds the values of the primary key.
+    that went all of its values, as SQLite stores them. `after` holds what came in their place, in tables that the
+    checker writes as well: what it wrote since then stays. `key` holds the values of the primary key.
     """
 
     __tablename__ = "row_changes"
@@ -61,6 +79,7 @@ class RowChange(Base):
     sort: Mapped[str]
     key: Mapped[str] = mapped_column(Text)
     before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
 
 
 class Trashed(Base):

@@ -22,7 +22,13 @@ class Link(Base):
     """
 
     __tablename__ = "links"
-    __table_args__ = (Index("ix_links_verdict_kind", "verdict", "kind"), Index("ix_links_due", "due"))
+    __table_args__ = (
+        Index("ix_links_verdict", "verdict", "muted", "kind"),
+        Index("ix_links_due", "due"),
+        Index("ix_links_kind", "kind"),
+        Index("ix_links_condition", "condition"),
+        Index("ix_links_flag", "flag"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(Text)
@@ -110,7 +116,7 @@ class Mention(Base):
     """
 
     __tablename__ = "mentions"
-    __table_args__ = (Index("ix_mentions_link", "link_id"),)
+    __table_args__ = (Index("ix_mentions_link", "link_id", "removed", "paper_id"),)
 
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"), primary_key=True)

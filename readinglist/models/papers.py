@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from readinglist.models.stored import Base
@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 class Paper(Base):
     """A work to read. `edited` names the fields in the reader's own words, which no import overwrites.
 
-    `rating` is 1 to 5; `up_next` is the place in the order the reader made by hand, counted from 1.
+    `note_since` is when the note was last written. `rating` is 1 to 5; `up_next` is the place in the order the reader
+    made by hand, counted from 1.
     """
 
     __tablename__ = "papers"
+    __table_args__ = (
+        Index("ix_papers_shelf", "shelf", "status", "status_since", "venue"),  # all that the home page counts
+        Index("ix_papers_noted", "note_since", sqlite_where=text("note != ''")),
+        Index("ix_papers_bare", "added", sqlite_where=text("abstract IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(Text)
@@ -33,13 +39,14 @@ class Paper(Base):
     url: Mapped[str | None] = mapped_column(Text)
     abstract: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text, default="")
-    shelf: Mapped[Shelf] = mapped_column(default=Shelf.STACKS, index=True)
+    note_since: Mapped[datetime | None]
+    shelf: Mapped[Shelf] = mapped_column(default=Shelf.STACKS)
     status: Mapped[Status | None] = mapped_column(index=True)
     added: Mapped[datetime] = mapped_column(index=True)
     edited: Mapped[list[str]] = mapped_column(default=list)
     status_since: Mapped[datetime | None] = mapped_column(index=True)
-    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
-    rating: Mapped[int | None]
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL, index=True)
+    rating: Mapped[int | None] = mapped_column(index=True)
     up_next: Mapped[int | None] = mapped_column(index=True)
 
     authors: Mapped[list[Author]] = relationship(
@@ -89,7 +96,10 @@ class StatusChange(Base):
     """What the reader said of a paper's shelf and status, and when."""
 
     __tablename__ = "status_changes"
-    __table_args__ = (Index("ix_status_changes_paper", "paper_id"), Index("ix_status_changes_at", "at"))
+    __table_args__ = (
+        Index("ix_status_changes_paper", "paper_id", "shelf"),
+        Index("ix_status_changes_at", "at", "shelf", "paper_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
@@ -126,7 +136,7 @@ class Origin(Base):
     """That a paper stood in a file of an import; `file` is its name without folders."""
 
     __tablename__ = "origins"
-    __table_args__ = (Index("ix_origins_import", "import_id"), Index("ix_origins_file", "file"))
+    __table_args__ = (Index("ix_origins_import", "import_id", "file"), Index("ix_origins_file", "file"))
 
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
@@ -140,3 +150,18 @@ class Distinct(Base):
 
     first: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
     second: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class Merged(Base):
+    """A paper that was merged `into` another: its number, which old addresses still have, and what it was known by.
+
+    No foreign key: the number stays taken also when the other paper is gone.
+    """
+
+    __tablename__ = "merged_papers"
+
+    paper_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    into: Mapped[int] = mapped_column(index=True)
+    fingerprint: Mapped[str] = mapped_column(Text, index=True)
+    doi: Mapped[str | None] = mapped_column(index=True)
+    arxiv: Mapped[str | None] = mapped_column(index=True)

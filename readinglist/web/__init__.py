@@ -8,7 +8,29 @@ from flask import Flask, url_for
 from jinja2 import StrictUndefined
 
 from readinglist.database import Library
-from readinglist.web import intake, links, paper, papers, present, refusals, reports, runs, sayings, wording
+from readinglist.web import (
+    bulk,
+    completion,
+    duplicates,
+    history,
+    home,
+    intake,
+    keys,
+    links,
+    notes,
+    paper,
+    papers,
+    present,
+    refusals,
+    reports,
+    rules,
+    runs,
+    sayings,
+    searches,
+    tags,
+    tools,
+    wording,
+)
 from readinglist.web.desk import Desk, Doors
 from readinglist.web.guard import guard
 from readinglist.web.places import STATIC, TEMPLATES, Number, asset_versions
@@ -34,7 +56,25 @@ def create_app(library: Library, doors: Doors, *, instance_path: str) -> Flask:
     )
     app.extensions["readinglist"] = Desk(library, doors)
     app.url_map.converters["number"] = Number
-    for part in (papers, paper, links, runs, reports, intake):
+    for part in (
+        papers,
+        searches,
+        paper,
+        links,
+        runs,
+        reports,
+        intake,
+        home,
+        notes,
+        tools,
+        bulk,
+        duplicates,
+        history,
+        tags,
+        rules,
+        completion,
+        keys,
+    ):
         app.register_blueprint(part.pages)
     guard(app)
     refusals.register(app)

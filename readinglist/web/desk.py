@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, g, render_template, request
+from flask import current_app, render_template, request
 from sqlalchemy.orm import Session
 
 from readinglist import journal, ledger
@@ -16,7 +16,7 @@ from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import link as links_of
 from readinglist.models import Run
-from readinglist.web import wording
+from readinglist.web import toast, wording
 
 
 def _always() -> bool:
@@ -54,12 +54,18 @@ class Desk:
         return self.library.writing()
 
     @contextmanager
-    def doing(self, words: str) -> Iterator[Session]:
-        """A session that keeps all or nothing, as one operation that can be undone; `words` tell it."""
+    def doing(self, words: str, *, joins: timedelta = timedelta(0)) -> Iterator[Session]:
+        """A session that keeps all or nothing, as one operation that can be undone; `words` tell it in the past tense.
+
+        `journal.tell` makes them exact once the numbers are known. `joins` lets what is done again within that time
+        be one operation. What changed no row was none, and offers no undo.
+        """
         with self.library.writing() as session:
-            g.operation = journal.begin(session, words, self.now())
-            with journal.recording(session, g.operation):
+            number = journal.begin(session, words, self.now(), joins=joins)
+            with journal.recording(session, number):
                 yield session
+            kept = journal.finish(session, number)
+        toast.done(number if kept else None)
 
     def now(self) -> datetime:
         """The moment of the clock that stands outside."""
@@ -78,7 +84,7 @@ def running(run: Run | None) -> bool:
 
 
 def page(session: Session, template: str, **words: Any) -> str:
-    """Return a template as a whole page, with what the frame shows: dead links, and the run that is under way."""
+    """Return a template as a whole page, with what the frame shows: dead links, the run under way, what was done."""
     latest = next(iter(ledger.runs(session, 1)), None)
     return render_template(
         template,
@@ -88,5 +94,6 @@ def page(session: Session, template: str, **words: Any) -> str:
         now=desk().now(),
         doors=desk().doors,
         said=wording.SAID.get(request.args.get("said", "")),
+        did=toast.told(session),
         **words,
     )

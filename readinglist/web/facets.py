@@ -1,22 +1,24 @@
-"""The side bar of the list: every choice is the search that a click leads to; pure."""
+"""The side bar of the list: every choice is the search that a click leads to, with the papers it would find; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from readinglist.health import WORST_FIRST
-from readinglist.library.find import Facets
+from readinglist.health import WORST_FIRST, Condition
+from readinglist.library.find import Finding
 from readinglist.reading import Shelf, Status
-from readinglist.search import Field, Search
+from readinglist.search import Field, Part, Search
 from readinglist.web import wording
 
-SHOWN = {Field.TAG: 18, Field.VENUE: 8, Field.YEAR: 8}
+SHOWN = {Field.TAG: 18, Field.VENUE: 6, Field.YEAR: 8, Field.FILE: 5}
+# What can be said of a repository beside that it is there.
+_TOLD = tuple(condition for condition in Condition if condition is not Condition.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One facet: its word, how many papers it has, the search it leads to, and whether it holds now."""
+    """One facet: its word, how many papers a click finds, the search it leads to, and whether it holds now."""
 
     word: str
     number: int
@@ -30,69 +32,115 @@ class Group:
     """Choices under one heading; `more` are those left out."""
 
     name: str
+    field: Field
     choices: tuple[Choice, ...]
     more: int = 0
 
 
-def shelves(search: Search, facets: Facets) -> list[Choice]:
+def shelves(finding: Finding) -> list[Choice]:
     """Return My list, its statuses and the Stacks; one of them at most holds, so each takes the others' place."""
+    search = finding.search
+    both = (Field.STATUS, Field.SHELF)
     bare = search.having(Field.STATUS, None).having(Field.SHELF, None)
-    mine = _choice(bare, search, Field.SHELF, Shelf.MINE, wording.SHELF[Shelf.MINE], facets.shelves.get(Shelf.MINE, 0))
-    statuses = [
-        _choice(bare, search, Field.STATUS, status, wording.STATUS[status], facets.statuses.get(status, 0), status)
-        for status in Status
-    ]
-    stacks = facets.shelves.get(Shelf.STACKS, 0)
-    return [mine, *statuses, _choice(bare, search, Field.SHELF, Shelf.STACKS, wording.SHELF[Shelf.STACKS], stacks)]
+    on = finding.counts(Field.SHELF, replaced=both)
+    in_status = finding.counts(Field.STATUS, replaced=both)
+
+    def shelf(word: Shelf) -> Choice:
+        return _choice(bare, search, Field.SHELF, word, wording.SHELF[word], on.get(word, 0))
+
+    statuses = (
+        _choice(bare, search, Field.STATUS, word, wording.STATUS[word], in_status.get(word, 0), word) for word in Status
+    )
+    return [shelf(Shelf.MINE), *statuses, shelf(Shelf.STACKS)]
 
 
-def groups(search: Search, facets: Facets, shown: dict[Field, int] | None = None) -> list[Group]:
-    """Return links, tags, venues and years, the most used first; `shown` limits each, None leaves none out."""
-    limits = shown or {}
-    verdicts = [(str(verdict), facets.verdicts.get(verdict, 0)) for verdict in WORST_FIRST]
-    tags = sorted(facets.tags, key=lambda tag: (-tag[1], tag[0]))
-    years = [(str(year), number) for year, number in facets.years]
-    return [
-        _group("Links", Field.LINK, search, [pair for pair in verdicts if pair[1]], None),
-        _group("Tags", Field.TAG, search, tags, limits.get(Field.TAG)),
-        _group("Venues", Field.VENUE, search, facets.venues, limits.get(Field.VENUE)),
-        _group("Years", Field.YEAR, search, years, limits.get(Field.YEAR)),
-    ]
+def groups(finding: Finding, shown: dict[Field, int] | None = None) -> list[Group]:
+    """Return links, code, tags, venues, years and files; `shown` limits each, None leaves none out."""
+    return [group for group in _groups(finding, shown or {}) if group.choices]
+
+
+def _groups(finding: Finding, limits: dict[Field, int]) -> Iterator[Group]:
+    for name, field in (
+        ("Links", Field.LINK),
+        ("Code", Field.REPO),
+        ("Tags", Field.TAG),
+        ("Venues", Field.VENUE),
+        ("Years", Field.YEAR),
+        ("Files", Field.FILE),
+    ):
+        # A paper has many tags, links and files, so a click on one more narrows; of venue and year it has one.
+        replaced = (field,) if field in (Field.VENUE, Field.YEAR) else ()
+        counts = finding.counts(field, replaced=replaced)
+        if field is Field.FILE and len(counts) < 2 and finding.search.value_of(field) is None:
+            continue  # where all came from one place, it tells nothing
+        yield _group(name, field, finding.search, _sorted(field, counts), limits.get(field))
+
+
+def _sorted(field: Field, counts: dict[str, int]) -> list[tuple[str, int]]:
+    match field:
+        case Field.LINK:
+            return [(word, counts[word]) for word in WORST_FIRST if word in counts]
+        case Field.REPO:
+            return [(word, counts[word]) for word in _TOLD if word in counts]
+        case Field.YEAR:
+            return sorted(counts.items(), reverse=True)
+        case _:
+            return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _group(name: str, field: Field, search: Search, found: list[tuple[str, int]], limit: int | None) -> Group:
     known = [(word, number) for word, number in found if '"' not in word]  # no clause can hold a quotation mark
     shown = known[:limit] if limit else known
-    shown += [pair for pair in known[len(shown) :] if _holds(search, field, pair[0])]
+    shown += [pair for pair in known[len(shown) :] if _holding(search, field, pair[0])]
+    shown += [(word, 0) for word in _held(search, field) if word.lower() not in {one.lower() for one, _ in shown}]
+    single = field in (Field.VENUE, Field.YEAR)
     choices = (
-        _choice(search, search, field, word, word, number, word if field is Field.LINK else "")
+        _choice(search.having(field, None) if single else search, search, field, word, word, number, _look(field, word))
         for word, number in shown
     )
-    return Group(name, tuple(choices), len(known) - len(shown))
+    return Group(name, field, tuple(choices), max(0, len(known) - len(shown)))
+
+
+def _look(field: Field, word: str) -> str:
+    return word if field is Field.LINK else ""
+
+
+def _held(search: Search, field: Field) -> list[str]:
+    return [clause.value for clause in search.clauses if clause.field is field and not clause.negated]
 
 
 def _choice(base: Search, search: Search, field: Field, value: str, word: str, number: int, look: str = "") -> Choice:
-    active = _holds(search, field, value)
-    return Choice(word, number, base.having(field, None if active else value), active, look)
+    """What a click on a value leads to: the search with it, or without it where it holds already."""
+    held = _holding(search, field, value)
+    if held:
+        for part in held:
+            search = search.without(part)
+        return Choice(word, number, search, active=True, look=look)
+    return Choice(word, number, base.plus(_clause(field, value)), active=False, look=look)
 
 
-def _holds(search: Search, field: Field, value: str) -> bool:
-    return any(
-        clause.field is field and clause.value.lower() == value.lower() and not clause.negated
+def _clause(field: Field, value: str) -> Part:
+    return Search().having(field, value).parts[0]
+
+
+def _holding(search: Search, field: Field, value: str) -> list[Part]:
+    """The parts of a search that ask for just this value."""
+    return [
+        clause
         for clause in search.clauses
-    )
+        if clause.field is field and clause.value.lower() == value.lower() and not clause.negated
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Loosened:
-    """One clause of a search, and the search without it."""
+    """One part of a search, and the search without it."""
 
     clause: str
     search: Search
 
 
 def loosened(search: Search) -> Iterable[Loosened]:
-    """Yield the search without each of its clauses."""
-    for at, clause in enumerate(search.clauses):
-        rest = search.clauses[:at] + search.clauses[at + 1 :]
-        yield Loosened(str(clause), Search(rest, search.sort, search.reverse))
+    """Yield the search without each of its parts."""
+    for part in search.parts:
+        yield Loosened(str(part), search.without(part))

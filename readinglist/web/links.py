@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from readinglist import ledger
+from readinglist import journal, ledger
 from readinglist.errors import BadIdentifier, BadWord
 from readinglist.health import READERS_WORDS, WORST_FIRST, Answer, Verdict
 from readinglist.identifiers import Kind
@@ -16,6 +16,7 @@ from readinglist.library import standing
 from readinglist.report import Section
 from readinglist.web.desk import desk, page
 from readinglist.web.paper import back, paper_page
+from readinglist.web.present import short_url
 
 pages = Blueprint("links", __name__)
 
@@ -72,7 +73,7 @@ def show(link_id: int) -> ResponseReturnValue:
 
 @pages.post("/links/<number:link_id>/check")
 def check(link_id: int) -> ResponseReturnValue:
-    """Put a link first in line and ask for a check."""
+    """Put a link first in line and ask for a check: nothing that could be taken back once it was asked."""
     with desk().writing() as session:
         links_of.ask(session, link_id, desk().now())
     desk().doors.check_now()
@@ -82,8 +83,10 @@ def check(link_id: int) -> ResponseReturnValue:
 @pages.post("/links/<number:link_id>/accept")
 def accept(link_id: int) -> ResponseReturnValue:
     """Put another address in a link's place on all its papers: where it moved, or a copy."""
-    with desk().writing() as session:
-        new_id = links_of.accept(session, link_id, request.form.get("url", ""), desk().now()).id
+    with desk().doing("Put another address in a link's place") as session:
+        new = links_of.accept(session, link_id, request.form.get("url", ""), desk().now())
+        journal.tell(session, f"Put {short_url(new.url)} in a link's place")
+        new_id = new.id
     return _back(link_id, "link-accepted", new_id)
 
 
@@ -93,10 +96,14 @@ def say(link_id: int) -> ResponseReturnValue:
     word = request.form.get("word", "")
     if word not in READERS_WORDS:
         raise BadWord(f"“{word}” cannot be said of a link; it can be {', '.join(sorted(READERS_WORDS))}")
-    with desk().writing() as session:
+    with desk().doing(_SAYING[Answer(word)]) as session:
         reason = "you saw it work" if word == Answer.SEEN else ""
         ledger.say(session, link_id, Answer(word), reason, desk().now(), desk().doors.policy)
+        journal.tell(session, f"{_SAYING[Answer(word)]}: {short_url(links_of.get_link(session, link_id).url)}")
     return _back(link_id, word)
+
+
+_SAYING = {Answer.SEEN: "Saw a link work", Answer.MUTED: "Muted a link", Answer.UNMUTED: "Unmuted a link"}
 
 
 def _back(link_id: int, said: str, new_id: int | None = None) -> Response:
@@ -122,7 +129,7 @@ def add(paper_id: int) -> ResponseReturnValue:
     """Give a paper one more link."""
     typed = request.form.get("url", "")
     try:
-        with desk().writing() as session:
+        with desk().doing("Added a link to a paper") as session:
             link_id = links_of.add_link(session, paper_id, typed, desk().now()).id
     except BadIdentifier as mistake:
         return paper_page(paper_id, {"form": "add-link", "why": str(mistake), "typed": typed}), 400
@@ -134,7 +141,7 @@ def correct(paper_id: int, link_id: int) -> ResponseReturnValue:
     """Put another address in a link's place on one paper."""
     typed = request.form.get("url", "")
     try:
-        with desk().writing() as session:
+        with desk().doing("Corrected a link of a paper") as session:
             new_id = links_of.correct_link(session, paper_id, link_id, typed, desk().now()).id
     except BadIdentifier as mistake:
         return paper_page(paper_id, {"form": f"link-{link_id}", "why": str(mistake), "typed": typed}), 400
@@ -144,6 +151,6 @@ def correct(paper_id: int, link_id: int) -> ResponseReturnValue:
 @pages.post("/papers/<number:paper_id>/links/<number:link_id>/remove")
 def remove(paper_id: int, link_id: int) -> ResponseReturnValue:
     """Take a link off a paper."""
-    with desk().writing() as session:
+    with desk().doing("Took a link off a paper") as session:
         links_of.remove_link(session, paper_id, link_id)
-    return back(paper_id, said="link-removed", removed=link_id)
+    return back(paper_id, said="link-removed")

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from readinglist.errors import BadIdentifier, BadTag, BadWord
+from readinglist.errors import BadIdentifier, BadWord, NotFound
 from readinglist.formats import bibtex
 from readinglist.identifiers import pdf_url
-from readinglist.library import curate, find, note, shelve, standing, tag
+from readinglist.library import curate, find, imports, merge, note, shelve, standing, tag, vocabulary
 from readinglist.library.records import mentions, paper_record
-from readinglist.reading import Shelf, status_of, tags_of
+from readinglist.reading import Shelf, priority_of, rating_of, shelf_of, status_of
 from readinglist.search import Search
+from readinglist.web import present, wording
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import search_text
 
@@ -29,26 +30,33 @@ def paper_page(paper_id: int, complaint: dict[str, str] | None = None) -> str:
     with desk().reading() as session:
         paper = find.get(session, paper_id)
         shown = mentions(paper)
+        names = find.tag_names(session)
         search = Search.from_text(search_text())
         return page(
             session,
             "papers/paper.html",
             paper=paper,
             mentions=shown,
-            taken_off=[mention for mention in paper.mentions if mention.removed],
             histories=standing.histories(session, [mention.link_id for mention in shown], STRIP),
+            said_of=shelve.history(session, paper_id),
+            origins=imports.origins(session, paper_id),
             pdf=pdf_url(paper.url, paper.arxiv),
-            tag_names=find.tag_names(session),
+            tag_names=names,
+            colours=tag.colours(session),
+            suggestions=vocabulary.suggestions(session, paper, names),
+            versions=note.versions(session, paper_id),
             search=search,
-            place=find.place_of(session, search, paper_id) if "q" in request.args else None,
+            place=find.place_of(session, search, desk().now(), paper_id) if "q" in request.args else None,
             complaint=complaint or {"form": "", "why": "", "typed": ""},
         )
 
 
 def back(paper_id: int, **words: Any) -> Response:
-    """Send the reader back where a form stood: to the list, when it says on which page of it, else to the paper."""
+    """Send the reader back where a form stood: to home or the list, on its page, when it says so; else to the paper."""
     q = request.args.get("q")
-    if "page" in request.args:
+    if "home" in request.args:
+        target = url_for("home.index", _anchor=f"p{paper_id}")
+    elif "page" in request.args:
         at = request.args.get("page", 1, type=int)
         target = url_for("papers.index", q=q or None, page=at if at > 1 else None, _anchor=f"p{paper_id}")
     else:
@@ -60,8 +68,15 @@ def back(paper_id: int, **words: Any) -> Response:
 
 @pages.get(_AT)
 def show(paper_id: int) -> ResponseReturnValue:
-    """The page of a paper."""
-    return paper_page(paper_id)
+    """The page of a paper; the number of one that was merged leads to the paper it is part of."""
+    try:
+        return paper_page(paper_id)
+    except NotFound:
+        with desk().reading() as session:
+            into = merge.went_into(session, paper_id)
+        if into is None:
+            raise
+        return redirect(url_for("paper.show", paper_id=into, q=request.args.get("q")), 302)
 
 
 @pages.get(_AT + ".bib")
@@ -77,41 +92,56 @@ def set_status(paper_id: int) -> ResponseReturnValue:
     """Say how far a paper is read; `none` takes the status off."""
     word = request.form.get("status", "")
     status = None if word == "none" else status_of(word)
-    with desk().doing("Set the status of a paper") as session:
-        shelve.set_status(session, [paper_id], status, desk().now())
+    words = f"Marked a paper as “{wording.STATUS[status]}”" if status else "Took the status off a paper"
+    with desk().doing(words) as session:
+        shelve.set_status(session, [paper_id], status, desk().now(), policy=desk().doors.policy)
     return back(paper_id)
 
 
 @pages.post(_AT + "/shelf")
 def set_shelf(paper_id: int) -> ResponseReturnValue:
     """Put a paper on My list or back in the Stacks."""
-    word = request.form.get("shelf", "")
-    if word not in frozenset(Shelf):
-        raise BadWord(f"“{word}” is no shelf; the shelves are {', '.join(Shelf)}")
-    with desk().doing("Moved a paper") as session:
-        shelve.set_shelf(session, [paper_id], Shelf(word), desk().now())
+    shelf = shelf_of(request.form.get("shelf", ""))
+    with desk().doing("Put a paper on My list" if shelf is Shelf.MINE else "Put a paper back in the Stacks") as session:
+        shelve.set_shelf(session, [paper_id], shelf, desk().now(), policy=desk().doors.policy)
     return back(paper_id)
 
 
-@pages.post(_AT + "/tags")
-def set_tags(paper_id: int) -> ResponseReturnValue:
-    """Give a paper the tags of a line."""
-    typed = request.form.get("tags", "")
-    try:
-        names = tags_of(typed)
-    except BadTag as mistake:
-        return paper_page(paper_id, {"form": "tags", "why": str(mistake), "typed": typed}), 400
-    with desk().doing("Tagged a paper") as session:
-        tag.set_tags(session, paper_id, names)
-    return back(paper_id, said="tags")
+@pages.post(_AT + "/priority")
+def set_priority(paper_id: int) -> ResponseReturnValue:
+    """Say how soon a paper is to be read."""
+    priority = priority_of(request.form.get("priority", ""))
+    with desk().doing(f"Set the priority of a paper to {priority}") as session:
+        shelve.set_priority(session, [paper_id], priority)
+    return back(paper_id)
 
 
-@pages.post(_AT + "/note")
-def set_note(paper_id: int) -> ResponseReturnValue:
-    """Keep a note."""
-    with desk().doing("Wrote a note") as session:
-        note.set_note(session, paper_id, request.form.get("note", ""))
-    return back(paper_id, said="note", _anchor="note")
+@pages.post(_AT + "/rating")
+def set_rating(paper_id: int) -> ResponseReturnValue:
+    """Give a paper its stars; `none` takes them away."""
+    rating = rating_of(request.form.get("rating", ""))
+    words = f"Gave a paper {present.count(rating, 'star')}" if rating else "Took the stars off a paper"
+    with desk().doing(words) as session:
+        shelve.set_rating(session, [paper_id], rating)
+    return back(paper_id)
+
+
+@pages.post(_AT + "/next")
+def set_next(paper_id: int) -> ResponseReturnValue:
+    """Put a paper up next: `last` behind all others, `off` out of the order, a number at that place of it."""
+    word = request.form.get("next", "")
+    if word == "last":
+        with desk().doing("Put a paper up next") as session:
+            shelve.queue(session, [paper_id], desk().now(), policy=desk().doors.policy)
+    elif word == "off":
+        with desk().doing("Took a paper out of what is up next") as session:
+            shelve.unqueue(session, [paper_id])
+    elif word.isdecimal() and len(word) < 10:
+        with desk().doing("Changed the order of what is up next") as session:
+            shelve.move(session, paper_id, int(word))
+    else:
+        raise BadWord(f"“{word}” is no place in what is up next; say last, off, or a number")
+    return back(paper_id)
 
 
 @pages.get(_AT + "/edit")

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from readinglist.library import find
-from readinglist.search import Field, Search, Sort
+from readinglist.errors import NotFound
+from readinglist.library import find, searches, shelve, tag
+from readinglist.library.add import addresses
+from readinglist.library.find import Finding
+from readinglist.reading import Shelf, status_of
+from readinglist.search import Clause, Field, Search, Sort
 from readinglist.web import facets, sayings
 from readinglist.web.desk import desk, page
+from readinglist.web.present import outside
 
 pages = Blueprint("papers", __name__)
 
 SEARCH_LENGTH = 400  # letters; more is no search of a person
 LOOSENED = 6
+SORT_COOKIE = "sort"
+_YEAR = 365 * 86400  # seconds
 # The fields of the form on narrow screens and the clause that each stands for.
 _FORM = {
     "shelf": Field.SHELF,
@@ -48,29 +55,50 @@ def clause_address(field: Field, value: str) -> str:
 
 @pages.app_context_processor
 def _addresses() -> dict[str, object]:
-    return {"search_address": search_address, "clause_address": clause_address, "Field": Field}
+    return {
+        "search_address": search_address,
+        "clause_address": clause_address,
+        "tagged": lambda name: Clause(Field.TAG, name),
+        "Field": Field,
+    }
+
+
+def asked() -> Search:
+    """Return the search in the address, in the order last chosen where it names none."""
+    text = search_text()
+    search = Search.from_text(text)
+    order = request.cookies.get(SORT_COOKIE, "")
+    if not re.search(r"(?i)\bsort:", text) and _is_order(order):
+        return search.sorted_by(Sort(order.removeprefix("-")), order.startswith("-"))
+    return search
+
+
+def _is_order(text: str) -> bool:
+    return text.removeprefix("-") in frozenset(Sort)
 
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
     """The list of a search; what a form asks for beside the box is written into the box first."""
-    search = Search.from_text(search_text())
     if request.args.keys() & {"sort", *_FORM}:
-        return redirect(search_address(_narrowed(search)), 303)
+        return _narrowed(Search.from_text(search_text()))
+    now = desk().now()
+    search = asked()
     with desk().reading() as session:
-        found = find.find(session, search, request.args.get("page", 1, type=int))
-        offered = find.facets(session)
+        found = find.find(session, search, now, request.args.get("page", 1, type=int))
         return page(
             session,
             "papers/list.html",
             text=search_text(),
             search=search,
             found=found,
-            facets=offered,
-            shelves=facets.shelves(search, offered),
-            groups=facets.groups(search, offered, facets.SHOWN),
+            finding=found.finding,
+            shelves=facets.shelves(found.finding),
+            groups=facets.groups(found.finding, facets.SHOWN),
+            searches=searches.counted(session, found.finding, now),
+            colours=tag.colours(session),
             at=_addresses_of_rows(found.number),
-            looser=[] if found.total else _looser(session, search),
+            looser=[] if found.total else _looser(found.finding),
             say=sayings.of_paper,
             flags=sayings.flags,
         )
@@ -86,27 +114,64 @@ def _addresses_of_rows(number: int) -> dict[str, str]:
     }
 
 
-def _narrowed(search: Search) -> Search:
-    """The search with what the forms beside the box say; an empty field takes its clause off."""
+def _narrowed(search: Search) -> Response:
+    """The search with what the forms beside the box say; an empty field takes its clause off, an order is kept."""
     for name, field in _FORM.items():
         if (value := request.args.get(name)) is not None:
-            search = search.having(field, value.replace('"', "").strip())
+            search = search.having(field, None)
+            if typed := value.replace('"', "").strip():
+                search = search.plus(Clause(field, typed))
     order = request.args.get("sort", "")
-    if order.removeprefix("-") in frozenset(Sort):
+    if _is_order(order):
         search = search.sorted_by(Sort(order.removeprefix("-")), order.startswith("-"))
-    return search
+    answer = redirect(search_address(search), 303)
+    assert isinstance(answer, Response)
+    if _is_order(order):
+        answer.set_cookie(SORT_COOKIE, order, max_age=_YEAR, httponly=True, samesite="Lax")
+    return answer
 
 
-def _looser(session: Session, search: Search) -> list[tuple[facets.Loosened, int]]:
-    """What each clause keeps away, for a search that finds nothing."""
-    counted = [(loose, find.find(session, loose.search, size=1).total) for loose in facets.loosened(search)]
+def _looser(finding: Finding) -> list[tuple[facets.Loosened, int]]:
+    """What each part keeps away, for a search that finds nothing."""
+    counted = [(loose, finding.count(loose.search)) for loose in facets.loosened(finding.search)]
     return sorted(counted, key=lambda pair: -pair[1])[:LOOSENED]
+
+
+@pages.post("/papers/set")
+def set_one() -> ResponseReturnValue:
+    """Set the status of a row, or put it back in the Stacks: `set` is a paper's number and the word."""
+    number, _, word = request.form.get("set", "").partition(" ")
+    paper_id = int(number) if re.fullmatch(r"[0-9]{1,18}", number) else 0
+    now = desk().now()
+    if word == Shelf.STACKS:
+        with desk().doing("Put a paper back in the Stacks") as session:
+            shelve.set_shelf(session, [paper_id], Shelf.STACKS, now)
+    else:
+        status = status_of(word)
+        with desk().doing(f"Marked a paper “{status}”") as session:
+            shelve.set_status(session, [paper_id], status, now)
+    at = request.args.get("page", 1, type=int)
+    words = {"q": search_text()} if search_text() else {}
+    if at > 1:
+        words["page"] = str(at)
+    return redirect(f"{request.script_root}/" + (f"?{urlencode(words)}" if words else "") + f"#p{paper_id}", 303)
+
+
+@pages.get("/papers/<number:paper_id>/open")
+def lead_out(paper_id: int) -> ResponseReturnValue:
+    """Lead to where a paper was published: its own address, or that of its identifier."""
+    with desk().reading() as session:
+        paper = find.get(session, paper_id)
+    known = addresses(paper.url, paper.doi, paper.arxiv)
+    if not known or outside(known[0]) is None:
+        raise NotFound(f"paper {paper_id} has no address of its own")
+    return redirect(known[0])
 
 
 @pages.get("/browse")
 def browse() -> ResponseReturnValue:
-    """Every tag, venue and year, to narrow a search by."""
-    search = Search.from_text(search_text())
+    """Every tag, venue, year and file of a search, to narrow it by."""
+    search = asked()
     with desk().reading() as session:
-        offered = find.facets(session)
-        return page(session, "papers/browse.html", search=search, groups=facets.groups(search, offered))
+        finding = Finding(session, search, desk().now())
+        return page(session, "papers/browse.html", search=search, groups=facets.groups(finding))

@@ -133,6 +133,12 @@ def short_authors(names: Sequence[str]) -> str:
     return f"{', '.join(families[:3])}, … {families[-1]}"
 
 
+def short_title(title: str, length: int = 72) -> str:
+    """A title in a sentence: in plain signs and quotation marks, its end left out where it is long."""
+    bare = mathematics.plain(title)
+    return f"“{bare[: length - 1].rstrip()}…”" if len(bare) > length else f"“{bare}”"
+
+
 def short_url(url: str, length: int = 72) -> str:
     """An address to look at: no scheme, no `www.`, its middle left out where it is long."""
     bare = re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE)
@@ -204,6 +210,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "math": mathematical,
     "paragraphs": paragraphs,
     "note": note,
+    "excerpt": reading.excerpt,
     "when": when,
     "on_day": on_day,
     "exact": exact,

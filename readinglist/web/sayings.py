@@ -9,7 +9,8 @@ from typing import Final, assert_never
 
 from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Proof, Strike, Verdict, needed
 from readinglist.identifiers import CODE_KINDS, Kind
-from readinglist.models import Flip, Link, Mention, Observation, Rescue
+from readinglist.library.rows import Standing
+from readinglist.models import Flip, Link, Observation, Rescue
 from readinglist.web import present, wording
 
 _TROUBLED: Final = (Verdict.DEAD, Verdict.FAILING)
@@ -30,19 +31,19 @@ class Saying:
     words: str
 
 
-def of_paper(mentions: Iterable[Mention], now: datetime) -> list[Saying]:
+def of_paper(links: Iterable[Standing], now: datetime) -> list[Saying]:
     """Return what a paper's links say: `DOI, code alive`, `page dead since 3 May`; what is alive is said at once."""
-    groups: dict[str, list[Link]] = {"DOI": [], "arXiv": [], "code": [], "page": []}
-    for mention in mentions:
-        if not mention.removed and mention.link.verdict is not Verdict.UNCHECKED:
-            groups[_group(mention.link.kind)].append(mention.link)
-    groups = {name: [link for link in links if not link.muted] or links for name, links in groups.items()}
-    alive = [name for name, links in groups.items() if links and all(map(_unremarkable, links))]
+    groups: dict[str, list[Standing]] = {"DOI": [], "arXiv": [], "code": [], "page": []}
+    for link in links:
+        if link.verdict is not Verdict.UNCHECKED:
+            groups[_group(link.kind)].append(link)
+    groups = {name: [link for link in all_ if not link.muted] or all_ for name, all_ in groups.items()}
+    alive = [name for name, its in groups.items() if its and all(map(_unremarkable, its))]
     said = [Saying(Verdict.ALIVE, f"{', '.join(alive)} alive")] if alive else []
-    return said + [_of_group(name, links, now) for name, links in groups.items() if links and name not in alive]
+    return said + [_of_group(name, its, now) for name, its in groups.items() if its and name not in alive]
 
 
-def _unremarkable(link: Link) -> bool:
+def _unremarkable(link: Standing) -> bool:
     return link.verdict is Verdict.ALIVE and link.condition not in _TELLING and link.flag is not Flag.TAKEN_OVER
 
 
@@ -54,10 +55,10 @@ class Flagged:
     notice: str | None
 
 
-def flags(mentions: Iterable[Mention]) -> list[Flagged]:
+def flags(links: Iterable[Standing]) -> list[Flagged]:
     """Return what a paper's links say against the work itself, each once: retracted, withdrawn, in doubt."""
     found: dict[Flag, Flagged] = {}
-    for link in (mention.link for mention in mentions if not mention.removed):
+    for link in links:
         if link.flag in _WARNINGS and link.flag not in found:
             found[link.flag] = Flagged(link.flag, link.notice)
     return [found[flag] for flag in _WARNINGS if flag in found]
@@ -90,7 +91,7 @@ def _group(kind: Kind) -> str:
     return "code" if kind in CODE_KINDS else "page"
 
 
-def _of_group(name: str, links: Sequence[Link], now: datetime) -> Saying:
+def _of_group(name: str, links: Sequence[Standing], now: datetime) -> Saying:
     """The worst of a group speaks for it; one that the reader muted speaks only where all are, and softly."""
     worst = min(links, key=lambda link: (WORST_FIRST.index(link.verdict), link.condition not in _TELLING))
     if worst.muted:
@@ -102,7 +103,7 @@ def _of_group(name: str, links: Sequence[Link], now: datetime) -> Saying:
     if worst.verdict is Verdict.ALIVE and worst.condition in _TELLING:
         return Saying("archived", f"{name} {worst.condition}")
     since = f" since {present.day(worst.since, now)}" if worst.verdict in _TROUBLED and worst.since else ""
-    copy = ", copy known" if offers(worst).copy else ""
+    copy = ", copy known" if worst.verdict in _TROUBLED and present.outside(worst.copy or "") else ""
     return Saying(worst.verdict, f"{subject} {worst.verdict}{since}{copy}")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from readinglist import health
 from readinglist.health import Answer, Condition, Flag, Verdict
 from readinglist.identifiers import Kind
-from readinglist.reading import Shelf, Status
+from readinglist.reading import Priority, Shelf, Status
 
 STATUS: Final = {
     Status.TO_READ: "To read",
@@ -15,6 +15,7 @@ STATUS: Final = {
     Status.READ: "Read",
     Status.SET_ASIDE: "Set aside",
 }
+PRIORITY: Final = {Priority.LOW: "Low", Priority.NORMAL: "Normal", Priority.HIGH: "High"}
 SHELF: Final = {Shelf.MINE: "My list", Shelf.STACKS: "Stacks"}
 SORT: Final = {
     "added": "added, newest first",
@@ -24,6 +25,11 @@ SORT: Final = {
     "-year": "year, oldest first",
     "venue": "venue",
     "status": "status",
+    "priority": "priority, high first",
+    "rating": "rating, best first",
+    "next": "up next, by hand",
+    "read": "read, last first",
+    "checked": "checked, last first",
 }
 WORST_FIRST: Final = health.WORST_FIRST  # for the templates, which see the words of this file
 VERDICT: Final = {
@@ -119,6 +125,11 @@ EVIDENCE: Final = {
 # What a page says after a form was sent, by the word in its address.
 SAID: Final = {
     "note": "The note is kept.",
+    "note-twice": "The note was changed in another place since you opened it: both versions are kept, see below.",
+    "note-keep": "That version is the note now.",
+    "note-both": "Both stand in the note now, one after the other.",
+    "note-discard": "That version is gone; the note stayed.",
+    "note-again": "The note or its other version changed in the meantime: look again, then choose.",
     "tags": "The tags are kept.",
     "fields": "The corrections are kept; imports leave these fields alone from now on.",
     "link-added": "The link is watched from now on.",
@@ -128,7 +139,9 @@ SAID: Final = {
     "seen": "You saw it work: that holds until the answer changes.",
     "muted": "Muted: it is watched as before, but makes no news.",
     "unmuted": "No longer muted: what happens to it is told again.",
+    "rule-again": "Nothing was done: other papers would change by now. Look again.",
     "asked": "The link is first in line for the next check.",
+    "asked-many": "Their links are first in line for the next check.",
     "check-due": "A check of what is due was asked for.",
     "check-all": "Every link is due now, and a check was asked for.",
 }

@@ -27,7 +27,13 @@ PAGES = (
     "/", "/?q=by:zhu+link:dead", "/?q=nobody+heads", "/browse", "/papers/1?q=", "/papers/2?said=link-removed&removed=4",
     "/papers/3", "/papers/1/edit", "/links", "/links?verdict=failing", "/links/1", "/links/4", "/runs", "/runs/2",
     "/reports", "/reports?since=2026-05-10", "/import?files=1&new=1", "/nothing",
+    "/duplicates", "/duplicates/merge?paper=1&paper=2", "/history", "/trash", "/notes", "/notes?q=no+such",
+    "/tools", "/share?title=A+paper&url=https://example.org/paper", "/tags", "/tags?find=no+such",
+    "/tags/edit?name=heads", "/rules", "/rules/1", "/rules/preview?search=heads",
+    "/home",
 )  # fmt: skip
+
+LONG = "abcdefghijklmnopqrstuvwxyz" * 4  # a formula that no telephone has room for
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium here")
 
@@ -41,8 +47,20 @@ class _Quiet(WSGIRequestHandler):
 def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
     """The address of a server over a library in which much has happened."""
     client.post("/papers/1/status", data={"status": "reading"})
+    client.post("/papers/1/next", data={"next": "last"})
     client.post("/papers/1/tags", data={"tags": "heads, 3d"})
+    client.post(
+        "/papers/2/tags", data={"tags": "neural, heads/of-a-very-long-name-that-no-telephone-has-room-for-at-all"}
+    )
+    client.post("/tags/colour", data={"name": "heads", "colour": "red"})
+    client.post(
+        "/rules", data={"search": "by:zhu or title:heads", "tag": "people", "status": "to-read", "priority": "high"}
+    )
     client.post("/papers/1/note", data={"note": "# A *note*\n\n- one\n\n> said\n\n`code` [link](https://example.org)"})
+    client.post(
+        "/papers/1/note",
+        data={"note": f"$${'+'.join(LONG)}$$\n\n" + "| a | b |\n|--|--|\n| - [ ] c | $d$ |", "base": ""},
+    )
     client.post("/papers/2/links", data={"url": "https://example.org/moved"})
     shelf.trouble(library)
     shelf.take(library, shelf.MOVED, shelf.THERE)
@@ -108,6 +126,24 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
             if wider > 0:
                 complaints.append(f"{where} is {wider} pixels too wide at {width}{', opened' if opened else ''}")
     context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 2560])
+def test_nothing_is_wider_than_a_small_or_a_large_screen(
+    browser: Browser, address: str, library: Library, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    complaints: list[str] = []
+    for where in (*PAGES, *in_trouble(library)):
+        page.goto(address + where)
+        for opened in (False, True):
+            if opened:
+                open_all(page)
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wider > 0:
+                complaints.append(f"{where} is {wider} pixels too wide at {width}{', opened' if opened else ''}")
+    page.close()
     assert complaints == []
 
 

@@ -4,8 +4,10 @@ from io import BytesIO
 
 from flask.testing import FlaskClient
 
+from readinglist import journal
 from readinglist.database import Library
-from readinglist.library import find
+from readinglist.health import DEFAULT_POLICY
+from readinglist.library import find, imports
 from readinglist.reading import Shelf
 from readinglist.search import Search
 from tests.web import shelf
@@ -42,7 +44,7 @@ def test_a_page_is_uploaded_and_the_counts_are_shown(client: FlaskClient, librar
     status, location, _ = upload(client, (PAGE.encode(), "list.md"))
     assert location == "/import?files=1&new=0&updated=0&same=1"
     with library.reading() as session:
-        found = find.find(session, Search.from_text("title:DiffusionRig"))
+        found = find.find(session, Search.from_text("title:DiffusionRig"), shelf.NOW)
     assert found.total == 1
     assert found.papers[0].shelf is Shelf.STACKS
 
@@ -65,7 +67,7 @@ def test_rejects_are_shown_with_file_line_and_reason_and_the_rest_is_kept(
     assert "this is no text file" in page
     assert "b&lt;b&gt;.md" in page
     with library.reading() as session:
-        assert find.find(session, Search.from_text("title:DiffusionRig")).total == 1
+        assert find.find(session, Search.from_text("title:DiffusionRig"), shelf.NOW).total == 1
 
 
 def test_a_file_without_papers_is_said_so(client: FlaskClient) -> None:
@@ -94,3 +96,30 @@ def test_an_upload_over_the_limit_is_refused_with_a_page(client: FlaskClient) ->
     status, _, page = upload(client, (b"x" * 2000, "big.md"))
     assert status == 413
     assert "64 MB" in page
+
+
+def test_each_upload_is_one_import_and_its_papers_know_their_files(client: FlaskClient, library: Library) -> None:
+    second = PAGE.replace("DiffusionRig", "Another").replace("01225", "01226")
+    upload(client, (PAGE.encode(), "lists/2023/a.md"), (b"nothing", "none.md"), text=second)
+    upload(client, (PAGE.encode(), "a.md"))
+    upload(client, (b"nothing", "none.md"))  # which is no import
+    with library.reading() as session:
+        last, first = imports.past(session)
+    assert (first.files, first.new, first.updated, first.same) == (("a.md", "pasted text"), 2, 0, 0)
+    assert (last.files, last.new, last.same) == (("a.md",), 0, 1)
+    page = client.get("/import").text
+    assert page.index("import%3A2") < page.index("import%3A1")
+    assert "DiffusionRig" in client.get("/?q=import:2").text
+    assert "Another" not in client.get("/?q=import:2").text
+    assert "Another" in client.get('/?q=file:"pasted text"').text
+
+
+def test_an_upload_is_one_operation_that_can_be_undone(client: FlaskClient, library: Library) -> None:
+    upload(client, (PAGE.encode(), "a.md"))
+    with library.reading() as session:
+        operation = journal.operations(session)[0]
+    assert operation.words == "Imported 1 file"
+    with library.writing() as session:
+        journal.undo(session, operation.id, DEFAULT_POLICY, shelf.NOW)
+        assert imports.past(session) == []
+        assert find.find(session, Search.from_text("title:DiffusionRig"), shelf.NOW).total == 0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -32,10 +34,18 @@ def test_a_search_narrows_the_list_and_stays_in_the_box_and_on_the_links(client:
 
 
 def test_a_facet_edits_the_text_and_takes_itself_off_again(client: FlaskClient) -> None:
-    page = client.get("/?q=heads").text
-    assert 'href="/?q=heads+link%3Adead"' in page
-    page = client.get("/?q=heads+link:dead").text
-    assert '<a href="/?q=heads" aria-current="true"' in page
+    page = client.get("/?q=by:zhu").text
+    assert 'href="/?q=author%3Azhu+link%3Adead"' in page
+    page = client.get("/?q=by:zhu+link:dead").text
+    assert '<a href="/?q=author%3Azhu" aria-current="true"' in page
+
+
+def test_a_facet_counts_what_a_click_on_it_finds(client: FlaskClient) -> None:
+    assert "link%3Adead" not in client.get("/?q=heads").text  # no link of it is dead
+    held = client.get("/?q=heads+link:dead").text
+    assert '<a href="/?q=heads" aria-current="true"' in held  # it can be taken off all the same
+    for address, number in re.findall(r'<a href="([^"]+)"><span[^>]*>[^<]*</span> <b>(\d+)</b>', client.get("/").text):
+        assert f">{number} paper" in client.get(unescape(address)).text
 
 
 def test_a_status_takes_the_place_of_a_shelf(client: FlaskClient) -> None:
@@ -85,9 +95,9 @@ def test_hundreds_of_tags_leave_the_list_small_and_stand_on_a_page_of_their_own(
 ) -> None:
     with library.writing() as session:
         tag.set_tags(session, head, [f"tag-{at:03}" for at in range(300)])
-    page = client.get("/?q=by:zhu").text
+    page = client.get("/").text
     assert "282 more …" in page
-    assert "tag-299" in client.get("/browse?q=by:zhu").text
+    assert "tag-299" in client.get("/browse").text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
 from readinglist.database import Library
-from readinglist.library import find
-from readinglist.reading import Shelf, Status
+from readinglist.library import find, imports, shelve
+from readinglist.library.add import Source, Tally, add
+from readinglist.reading import Priority, Shelf, Status
 from tests.web import shelf
 
 
@@ -49,16 +52,83 @@ def test_status_brings_a_paper_to_my_list(client: FlaskClient, library: Library,
     with library.reading() as session:
         paper = find.get(session, head)
     assert (paper.status, paper.shelf) == (Status.READ, Shelf.MINE)
-    assert 'value="read" class="s s-read" aria-pressed="true"' in client.get(f"/papers/{head}").text
+    assert re.search('value="read" class="s s-read"[^>]* aria-pressed="true"', client.get(f"/papers/{head}").text)
     client.post(f"/papers/{head}/status", data={"status": "none"})
     with library.reading() as session:
         assert find.get(session, head).status is None
 
 
+def test_priority_rating_and_place_are_said_and_shown(client: FlaskClient, library: Library, head: int) -> None:
+    for address, form in (("priority", "high"), ("rating", "4"), ("next", "last")):
+        answer = client.post(f"/papers/{head}/{address}?q=heads", data={address: form})
+        assert (answer.status_code, answer.location) == (303, f"/papers/{head}?q=heads")
+    with library.reading() as session:
+        paper = find.get(session, head)
+    assert (paper.priority, paper.rating, paper.up_next) == (Priority.HIGH, 4, 1)
+    page = client.get(f"/papers/{head}").text
+    assert 'name="priority" value="high" aria-pressed="true"' in page
+    assert 'value="4" aria-label="4 stars" aria-pressed="true">★' in page
+    assert 'value="5" aria-label="5 stars" aria-pressed="false">☆' in page
+    assert "number 1 up next" in page
+    client.post(f"/papers/{head}/rating", data={"rating": "none"})
+    client.post(f"/papers/{head}/next", data={"next": "off"})
+    with library.reading() as session:
+        paper = find.get(session, head)
+    assert (paper.rating, paper.up_next) == (None, None)
+
+
+@pytest.mark.parametrize("address", ["status", "shelf", "priority", "rating", "next"])
+def test_a_form_in_the_list_leads_back_to_its_page_of_the_list(client: FlaskClient, head: int, address: str) -> None:
+    words = {"status": "read", "shelf": "mine", "priority": "low", "rating": "5", "next": "last"}
+    answer = client.post(f"/papers/{head}/{address}?q=heads&page=2", data=words)
+    assert (answer.status_code, answer.location) == (303, f"/?q=heads&page=2#p{head}")
+
+
+def test_what_was_said_of_a_paper_is_told_with_its_dates(client: FlaskClient, library: Library, head: int) -> None:
+    assert "facts past" not in client.get(f"/papers/{head}").text
+    for at, status in ((shelf.START, Status.TO_READ), (shelf.NOW, Status.READING)):
+        with library.writing() as session:
+            shelve.set_status(session, [head], status, at)
+    past = told_past(client, head)
+    assert past == "To read 3 May Reading 20 May"
+    with library.writing() as session:
+        for _ in range(4):
+            shelve.set_shelf(session, [head], Shelf.STACKS, shelf.NOW)
+            shelve.set_status(session, [head], Status.READ, shelf.NOW)
+    assert told_past(client, head).startswith("4 earlier")
+    assert "Back to Stacks 20 May" in told_past(client, head)
+
+
+def told_past(client: FlaskClient, paper: int) -> str:
+    """What the page of a paper tells of its past, as text."""
+    part = client.get(f"/papers/{paper}").text.split('<div class="facts past">')[1].split("</div>")[0]
+    return " ".join(re.sub("<[^>]*>", " ", part).split())
+
+
+def test_a_status_of_an_older_library_is_told_without_a_date(client: FlaskClient, library: Library, head: int) -> None:
+    with library.writing() as session:
+        find.get(session, head).status = Status.READING  # as it was before dates were kept
+    assert told_past(client, head) == "Reading since a day that was not kept"
+
+
+def test_a_paper_tells_the_files_it_came_from_as_searches(client: FlaskClient, library: Library, head: int) -> None:
+    with library.writing() as session:
+        number = imports.begin(session, shelf.START)
+        add(session, [shelf.ENTRIES[0]], shelf.START, Tally(), Source(number, "CVPR 2023.md"))
+    page = client.get(f"/papers/{head}").text
+    assert told_past(client, head) == "from CVPR 2023.md , imported 3 May"
+    links = re.findall(r'href="(/\?q=(?:file|import)[^"]*)"', page)
+    assert len(links) == 2
+    for link in links:
+        assert f'id="p{head}"' in client.get(link).text
+
+
 @pytest.mark.parametrize(
     ("address", "form"),
-    [("status", {"status": "skimmed"}), ("status", {}), ("shelf", {"shelf": "attic"}), ("shelf", {})],
-)
+    [("priority", {"priority": "urgent"}), ("rating", {"rating": "6"}), ("rating", {}), ("next", {"next": "soon"}),
+     ("next", {}), ("next", {"next": "9" * 5000}), ("status", {"status": "skimmed"}), ("status", {}),
+     ("shelf", {"shelf": "attic"}), ("shelf", {})],
+)  # fmt: skip
 def test_a_word_that_does_not_exist_changes_nothing(
     client: FlaskClient, library: Library, head: int, address: str, form: dict[str, str]
 ) -> None:
@@ -157,9 +227,10 @@ def test_a_paper_that_is_not_there_is_said_so(client: FlaskClient, address: str)
         assert client.get(f"/papers/{number}{address}").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["status", "shelf", "tags", "note", "edit", "links"])
+@pytest.mark.parametrize("address", ["status", "shelf", "priority", "rating", "next", "tags", "note", "edit", "links"])
 def test_no_form_reaches_a_paper_that_is_not_there(client: FlaskClient, library: Library, address: str) -> None:
     before = shelf.counted(library)
     form = {"status": "read", "shelf": "mine", "tags": "a", "note": "a", "title": "a", "url": "example.org"}
+    form |= {"priority": "low", "rating": "1", "next": "last"}
     assert client.post(f"/papers/99/{address}", data=form).status_code == 404
     assert shelf.counted(library) == before

@@ -1,0 +1,32 @@
+"""What the reader did, so that it can be undone: SQL of one dialect, hence in this one room; never commits."""
+
+from readinglist.journal.operations import (
+    KEPT,
+    begin,
+    finish,
+    forget,
+    get,
+    latest,
+    newer,
+    next_paper,
+    operations,
+    recording,
+    tell,
+)
+from readinglist.journal.undoing import Undone, undo
+
+__all__ = [
+    "KEPT",
+    "Undone",
+    "begin",
+    "finish",
+    "forget",
+    "get",
+    "latest",
+    "newer",
+    "next_paper",
+    "operations",
+    "recording",
+    "tell",
+    "undo",
+]

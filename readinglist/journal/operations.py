@@ -1,0 +1,145 @@
+"""The operations: entered, recorded, told, listed, and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from json import dumps
+
+from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy.orm import Session
+
+from readinglist.errors import NotFound, UndoneMeanwhile
+from readinglist.journal.triggers import TABLES, Change, catch, keys, release
+from readinglist.models import Merged, Operation, Paper, RowChange, Trashed
+
+KEPT = 100  # operations that can be undone
+_NUMBER = "operation"  # under which a session knows what it records
+
+
+def begin(session: Session, words: str, now: datetime, *, joins: timedelta = timedelta(0)) -> int:
+    """Enter an operation, told in a sentence, and return its number; those beyond the last hundred are forgotten.
+
+    It goes on with the newest one instead when that has the same words and began less than `joins` ago: a note that
+    keeps itself every few seconds is one operation.
+    """
+    before = latest(session) if joins else None
+    if before and before.words == words and now - before.at < joins:
+        return before.id
+    for standing in (Operation.undone.is_(None), Operation.undone.is_not(None)):
+        oldest = select(Operation.id).where(standing).order_by(Operation.id.desc()).offset(KEPT).limit(1)
+        last = session.scalar(oldest)
+        if last is not None:
+            session.execute(delete(Operation).where(standing, Operation.id <= last), execution_options=_UNSEEN)
+    operation = Operation(at=now, words=words, last_paper=next_paper(session) - 1)
+    session.add(operation)
+    session.flush()
+    return operation.id
+
+
+@contextmanager
+def recording(session: Session, operation: int) -> Iterator[None]:
+    """Keep of every row that changes in this session what it takes to change it back.
+
+    An operation may span several transactions, each with a `recording` of its own. Raises UndoneMeanwhile when it
+    was undone since it began.
+    """
+    session.flush()
+    known = session.execute(select(Operation.undone).where(Operation.id == operation)).one_or_none()
+    if known is None:  # a hundred others were begun since
+        yield
+        return
+    if known.undone is not None:
+        raise UndoneMeanwhile("this was undone while it went on, so the rest of it was not done")
+    connection = session.connection()
+    catch(connection, operation)
+    session.info[_NUMBER] = operation
+    try:
+        yield
+        session.flush()
+    finally:
+        del session.info[_NUMBER]
+        if session.is_active:  # else everything is taken back, the mark as well
+            release(connection)
+
+
+def tell(session: Session, words: str) -> None:
+    """Tell what is being recorded in this session in better words; says nothing of a session that records nothing."""
+    if number := session.info.get(_NUMBER):
+        session.execute(update(Operation).where(Operation.id == number).values(words=words))
+
+
+def finish(session: Session, operation: int, words: str | None = None) -> bool:
+    """Close an operation, in its last words; whether it changed anything: one that did not is removed again."""
+    session.flush()
+    changed = bool(session.scalar(select(exists().where(RowChange.operation_id == operation))))
+    if not changed:
+        session.execute(delete(Operation).where(Operation.id == operation), execution_options=_UNSEEN)
+    elif words:
+        session.execute(update(Operation).where(Operation.id == operation).values(words=words))
+    return changed
+
+
+def operations(session: Session, limit: int = KEPT) -> list[Operation]:
+    """Return the last operations, the newest first, also those that were undone."""
+    return list(session.scalars(select(Operation).order_by(Operation.id.desc()).limit(limit)))
+
+
+def latest(session: Session) -> Operation | None:
+    """Return the newest operation that stands."""
+    return session.scalar(select(Operation).where(Operation.undone.is_(None)).order_by(Operation.id.desc()).limit(1))
+
+
+def get(session: Session, operation: int) -> Operation:
+    """Return an operation; raises NotFound."""
+    found = session.get(Operation, operation)
+    if found is None:
+        raise NotFound(f"there is no operation {operation} any more; the last {KEPT} are kept")
+    return found
+
+
+def newer(session: Session, operation: int) -> int:
+    """Return how many operations newer than one stand: they are undone with it."""
+    counted = select(func.count()).where(Operation.id > operation, Operation.undone.is_(None))
+    return session.scalar(counted.select_from(Operation)) or 0
+
+
+def next_paper(session: Session) -> int:
+    """Return the number of the next new paper: one that no paper ever had, be it deleted or undone."""
+    highest = (
+        select(func.max(column)) for column in (Paper.id, Trashed.paper_id, Merged.paper_id, Operation.last_paper)
+    )
+    return max(session.scalar(statement) or 0 for statement in highest) + 1
+
+
+def forget(session: Session, paper_ids: Sequence[int]) -> None:
+    """Forget what was written down of papers that are gone for good.
+
+    That they went to the trash stays noted, so that undoing it can say that they did not come back.
+    """
+    ids = dumps([int(number) for number in paper_ids])
+    for table, place in _of_papers():
+        kept = f" AND sort = '{Change.WENT}'" if table == "trash" else ""
+        session.execute(
+            text(
+                f'DELETE FROM row_changes WHERE "table" = :name{kept} '
+                f"AND json_extract({place}) IN (SELECT value FROM json_each(:ids))"
+            ),
+            {"name": table, "ids": ids},
+        )
+
+
+def _of_papers() -> Iterator[tuple[str, str]]:
+    """Each table that speaks of papers, with the place of a paper's number in what is written down of a row."""
+    yield "papers", "key, '$[0]'"
+    yield "trash", "key, '$[0]'"
+    for table in TABLES.values():
+        for column in table.columns:
+            if any(reference.column.table.name == "papers" for reference in column.foreign_keys):
+                named = keys(table)
+                in_key = column.name in named
+                yield table.name, f"key, '$[{named.index(column.name)}]'" if in_key else f"before, '$.{column.name}'"
+
+
+_UNSEEN = {"synchronize_session": False}
