@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from readinglist.errors import BadIdentifier, NotFound
@@ -13,6 +14,7 @@ from readinglist.health import Verdict
 from readinglist.identifiers import identity, web_address
 from readinglist.ledger.watched import numbers, on_a_paper, shown
 from readinglist.library.find import get
+from readinglist.library.tallies import last_change
 from readinglist.models import Link, Mention, Paper
 
 
@@ -47,9 +49,20 @@ def leading_to(session: Session, link_id: int) -> list[Link]:
 
 
 def count_dead(session: Session) -> int:
-    """Return how many watched links are dead, without those that the reader muted."""
-    dead = select(func.count()).where(on_a_paper(), Link.verdict == Verdict.DEAD, Link.muted.is_(False))
-    return session.scalar(dead.select_from(Link)) or 0
+    """Return how many watched links are dead, without those that the reader muted.
+
+    Every page tells it, so it is counted again only when a paper, or a link of one, changed.
+    """
+    engine = session.connection().engine
+    number = last_change(session)
+    kept = _DEAD.get(engine)
+    if kept is None or kept[0] != number:
+        dead = select(func.count()).where(on_a_paper(), Link.verdict == Verdict.DEAD, Link.muted.is_(False))
+        kept = _DEAD[engine] = (number, session.scalar(dead.select_from(Link)) or 0)
+    return kept[1]
+
+
+_DEAD: WeakKeyDictionary[Engine, tuple[int, int]] = WeakKeyDictionary()
 
 
 def add_link(session: Session, paper_id: int, text: str, now: datetime) -> Link:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from readinglist.health import Condition, Flag, Verdict
@@ -48,45 +48,41 @@ class Listed(NamedTuple):
     rating: int | None
     up_next: int | None
     has_note: bool
-    authors: Sequence[str]
-    tags: Sequence[str]
-    links: Sequence[Standing]
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    links: tuple[Standing, ...]
+
+
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_AUTHORS = (
+    select(Author.paper_id, Author.name).where(Author.paper_id.in_(_IDS)).order_by(Author.paper_id, Author.position)
+)
+_TAGS = select(PaperTag.paper_id, Tag.name).join(Tag).where(PaperTag.paper_id.in_(_IDS)).order_by(Tag.name)
+_LINKS = (
+    select(
+        Mention.paper_id, Link.kind, Link.verdict, Link.condition, Link.since, Link.flag, Link.notice, Link.muted,
+        Rescue.url,
+    )
+    .join(Mention.link)
+    .outerjoin(Rescue, Rescue.link_id == Link.id)
+    .where(Mention.paper_id.in_(_IDS), Mention.removed.is_(False))
+    .order_by(Mention.paper_id, Mention.position)
+)  # fmt: skip
+_PAPERS = select(
+    Paper.id, Paper.title, Paper.venue, Paper.year, Paper.shelf, Paper.status, Paper.priority, Paper.rating,
+    Paper.up_next, Paper.note != "",
+).where(Paper.id.in_(_IDS))  # fmt: skip
 
 
 def listed(session: Session, ids: Sequence[int]) -> list[Listed]:
     """Return papers as rows, in the order of their numbers as given; a number without a paper is left out."""
-    authors: dict[int, list[str]] = defaultdict(list)
-    for paper, name in session.execute(
-        select(Author.paper_id, Author.name).where(Author.paper_id.in_(ids)).order_by(Author.paper_id, Author.position)
-    ):
-        authors[paper].append(name)
-    tags: dict[int, list[str]] = defaultdict(list)
-    for paper, name in session.execute(
-        select(PaperTag.paper_id, Tag.name).join(Tag).where(PaperTag.paper_id.in_(ids)).order_by(Tag.name)
-    ):
-        tags[paper].append(name)
-    links = standings(session, ids)
-    columns = (
-        Paper.id, Paper.title, Paper.venue, Paper.year, Paper.shelf, Paper.status, Paper.priority, Paper.rating,
-        Paper.up_next, Paper.note != "",
-    )  # fmt: skip
-    papers = {row[0]: tuple(row) for row in session.execute(select(*columns).where(Paper.id.in_(ids)))}
-    beside = ((paper, (authors[paper], tags[paper], links.get(paper, ()))) for paper in ids if paper in papers)
-    return [Listed._make((*papers[paper], *more)) for paper, more in beside]
-
-
-def standings(session: Session, ids: Sequence[int]) -> dict[int, list[Standing]]:
-    """Return how the links of papers stand, in their order, without those the reader took off."""
-    found: dict[int, list[Standing]] = defaultdict(list)
-    columns = (
-        Link.kind, Link.verdict, Link.condition, Link.since, Link.flag, Link.notice, Link.muted, Rescue.url,
-    )  # fmt: skip
-    for paper, *row in session.execute(
-        select(Mention.paper_id, *columns)
-        .join(Mention.link)
-        .outerjoin(Rescue, Rescue.link_id == Link.id)
-        .where(Mention.paper_id.in_(ids), Mention.removed.is_(False))
-        .order_by(Mention.paper_id, Mention.position)
-    ):
-        found[paper].append(Standing._make(row))
-    return found
+    connection, asked = session.connection(), {"ids": list(ids)}
+    beside: dict[int, tuple[list[str], list[str], list[Standing]]] = defaultdict(lambda: ([], [], []))
+    for paper, name in connection.execute(_AUTHORS, asked):
+        beside[paper][0].append(name)
+    for paper, name in connection.execute(_TAGS, asked):
+        beside[paper][1].append(name)
+    for paper, *link in connection.execute(_LINKS, asked):
+        beside[paper][2].append(Standing._make(link))
+    papers = {row[0]: row for row in connection.execute(_PAPERS, asked)}
+    return [Listed._make((*papers[paper], *(tuple(its) for its in beside[paper]))) for paper in ids if paper in papers]

@@ -76,14 +76,18 @@ _kept: WeakKeyDictionary[Engine, Tallies] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
+def last_change(session: Session) -> int:
+    """Return the number of the last change of any paper, or of a link of one."""
+    return session.scalar(select(func.max(Touched.number))) or 0
+
+
 def of(session: Session) -> Tallies:
     """Return the tallies of the library at the moment the session sees."""
-    bound = session.get_bind()
-    engine = bound if isinstance(bound, Engine) else bound.engine
+    engine = session.connection().engine
     with _lock:
         kept = _kept.get(engine)
-        number = session.scalar(select(func.max(Touched.number))) or 0
-        if kept is None or kept.number != number:
+        number = last_change(session)
+        if kept is None or kept.number < number:  # another thread may be ahead of what this session sees
             kept = _renewed(session, kept, number)
             _kept[engine] = kept
     return kept

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from readinglist.health import WORST_FIRST, Condition
 from readinglist.library.find import Finding
 from readinglist.reading import Shelf, Status
-from readinglist.search import Field, Part, Search
+from readinglist.search import Clause, Field, Part, Search
+from readinglist.search.fields import WORDED
 from readinglist.web import wording
 
 SHOWN = {Field.TAG: 18, Field.VENUE: 6, Field.YEAR: 8, Field.FILE: 5}
@@ -116,11 +117,8 @@ def _choice(base: Search, search: Search, field: Field, value: str, word: str, n
         for part in held:
             search = search.without(part)
         return Choice(word, number, search, active=True, look=look)
-    return Choice(word, number, base.plus(_clause(field, value)), active=False, look=look)
-
-
-def _clause(field: Field, value: str) -> Part:
-    return Search().having(field, value).parts[0]
+    wanted = Clause(field, value, quoted=field in WORDED)  # a venue is meant by its whole name
+    return Choice(word, number, base.plus(wanted), active=False, look=look)
 
 
 def _holding(search: Search, field: Field, value: str) -> list[Part]:

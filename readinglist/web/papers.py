@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote_plus, urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from readinglist.errors import NotFound
 from readinglist.library import find, searches, shelve, tag
 from readinglist.library.add import addresses
 from readinglist.library.find import Finding
+from readinglist.library.rows import Listed
 from readinglist.reading import Shelf, status_of
 from readinglist.search import Clause, Field, Search, Sort
 from readinglist.web import facets, sayings
@@ -42,10 +48,17 @@ def search_text() -> str:
 
 def search_address(search: Search, number: int = 1) -> str:
     """Return the address of a page of a search; a page has dozens, so it is put together by hand."""
-    words = {"q": str(search)} if search != Search() else {}
+    return request.script_root + _path(search, number)
+
+
+def _path(search: Search, number: int = 1) -> str:
+    words = [f"q={quote_plus(str(search))}"] if search != _EVERYTHING else []
     if number > 1:
-        words["page"] = str(number)
-    return f"{request.script_root}/" + (f"?{urlencode(words)}" if words else "")
+        words.append(f"page={number}")
+    return "/?" + "&".join(words) if words else "/"
+
+
+_EVERYTHING = Search()
 
 
 def clause_address(field: Field, value: str) -> str:
@@ -86,6 +99,7 @@ def index() -> ResponseReturnValue:
     search = asked()
     with desk().reading() as session:
         found = find.find(session, search, now, request.args.get("page", 1, type=int))
+        colours = tag.colours(session)
         return page(
             session,
             "papers/list.html",
@@ -96,22 +110,44 @@ def index() -> ResponseReturnValue:
             shelves=facets.shelves(found.finding),
             groups=facets.groups(found.finding, facets.SHOWN),
             searches=searches.counted(session, found.finding, now),
-            colours=tag.colours(session),
-            at=_addresses_of_rows(found.number),
+            form=_back(found.number),
+            rows=_rows(found, colours, now),
             looser=[] if found.total else _looser(found.finding),
-            say=sayings.of_paper,
-            flags=sayings.flags,
         )
 
 
-def _addresses_of_rows(number: int) -> dict[str, str]:
-    """What stands before and behind a paper's number in the addresses of its row: the way back goes along."""
-    q = {"q": search_text()} if search_text() else {}
-    return {
-        "papers": f"{request.script_root}/papers/",
-        "query": urlencode({"q": search_text()}),
-        "form": urlencode({**q, "page": number}),
-    }
+def _back(number: int) -> str:
+    """What an address carries so that it leads back to this page of the search."""
+    return urlencode({**({"q": search_text()} if search_text() else {}), "page": number})
+
+
+def _rows(found: find.Page, colours: dict[str, str], now: datetime) -> Markup:
+    """The papers of a page as HTML; most rows of a list that is shown again are as they were."""
+    frame = Frame(request.script_root, urlencode({"q": search_text()}), found.finding.search, now.year)
+    theirs = ((paper, tuple((name, colours.get(name, "")) for name in paper.tags)) for paper in found.papers)
+    return Markup("").join(_row(paper, tags, frame) for paper, tags in theirs)
+
+
+class Frame(NamedTuple):
+    """What the rows of a page have in common; dates of another year are told with it."""
+
+    root: str
+    query: str
+    search: Search
+    year: int
+
+    def tagged(self, name: str) -> str:
+        """Return the address of this search narrowed to a tag."""
+        return self.root + _path(self.search.plus(Clause(Field.TAG, name)))
+
+
+@lru_cache(maxsize=2000)
+def _row(paper: Listed, tags: tuple[tuple[str, str], ...], frame: Frame) -> Markup:
+    template = current_app.jinja_env.get_template("papers/row.html")
+    row: Callable[..., Markup] = template.module.row  # type: ignore[attr-defined]
+    # Of the moment a row tells nothing but the year; so it stays the same all through it.
+    said = sayings.of_paper(paper.links, datetime(frame.year, 12, 31, tzinfo=UTC))
+    return row(paper, tags, said, sayings.flags(paper.links), frame)
 
 
 def _narrowed(search: Search) -> Response:
@@ -139,8 +175,8 @@ def _looser(finding: Finding) -> list[tuple[facets.Loosened, int]]:
 
 @pages.post("/papers/set")
 def set_one() -> ResponseReturnValue:
-    """Set the status of a row, or put it back in the Stacks: `set` is a paper's number and the word."""
-    number, _, word = request.form.get("set", "").partition(" ")
+    """Set the status of a row, or put it back in the Stacks: the field is named by the paper's number."""
+    number, word = next(iter(request.form.items()), ("", ""))
     paper_id = int(number) if re.fullmatch(r"[0-9]{1,18}", number) else 0
     now = desk().now()
     if word == Shelf.STACKS:

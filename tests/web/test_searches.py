@@ -24,10 +24,10 @@ def test_a_search_is_saved_and_stands_beside_the_list_with_its_number(client: Fl
     answer = client.post("/searches", data={"name": " Zhu’s  dead ", "q": "by:zhu link:dead"})
     assert (answer.status_code, answer.location) == (303, "/?q=by:zhu+link:dead")
     assert beside(client.get("/").text).get("Zhu’s dead") == "1", beside(client.get("/").text)
-    client.post("/papers/set", data={"set": "1 read"})
+    client.post("/papers/set", data={"1": "read"})
     client.post("/searches", data={"name": "done", "q": "status:read"})
     assert beside(client.get("/").text)["done"] == "1"
-    client.post("/papers/set", data={"set": "2 read"})
+    client.post("/papers/set", data={"2": "read"})
     assert beside(client.get("/?q=heads").text)["done"] == "2"
 
 
