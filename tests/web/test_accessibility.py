@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from readinglist import ledger
 from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Answer, Outcome
 from readinglist.library import reports
+from tests.browsing import Serving
 from tests.web import shelf
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 PAGES = (
     "/", "/?q=by:zhu+link:dead", "/?q=nobody+heads", "/browse", "/papers/1?q=", "/papers/2?said=link-removed&removed=4",
     "/papers/3", "/papers/1/edit", "/links", "/links?verdict=failing", "/links/1", "/links/4", "/runs", "/runs/2",
@@ -30,17 +25,11 @@ PAGES = (
     "/duplicates", "/duplicates/merge?paper=1&paper=2", "/history", "/trash", "/notes", "/notes?q=no+such",
     "/tools", "/share?title=A+paper&url=https://example.org/paper", "/tags", "/tags?find=no+such",
     "/tags/edit?name=heads", "/rules", "/rules/1", "/rules/preview?search=heads",
+    "/keys", "/searches", "/searches?q=heads",
     "/home",
 )  # fmt: skip
 
 LONG = "abcdefghijklmnopqrstuvwxyz" * 4  # a formula that no telephone has room for
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium here")
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture
@@ -70,22 +59,9 @@ def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
         reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
         run = ledger.start_run(session, shelf.NOW - timedelta(minutes=1), 40)
         ledger.remark(session, run, "waiting for github.com", 3)
-    server = make_server("127.0.0.1", 0, app, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "Chromium is needed where CI is set"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    served = Serving(app)
+    yield served.at("")
+    served.stop()
 
 
 def in_trouble(library: Library) -> list[str]:
@@ -214,7 +190,7 @@ def test_everything_works_without_script(browser: Browser, address: str) -> None
     page.goto(address + "/?q=by:zhu")
     page.click(".rows summary")
     page.click(".rows button:has-text('Reading')")
-    page.wait_for_url("**/?q=by:zhu#p2")
+    page.wait_for_url("**/?q=by%3Azhu#p2")
     assert page.locator(".rows summary.s-reading").count() == 1
     page.goto(address + "/papers/2")
     page.click("text=Write a note")
