@@ -86,7 +86,7 @@ def _of_clause(clause: Clause, now: datetime) -> ColumnElement[bool]:
     value = clause.value
     match clause.field:
         case Field.STATUS:
-            return Paper.status.is_(None) if value == NONE else func.coalesce(Paper.status, "") == Status(value)
+            return Paper.status.is_(None) if value == NONE else Paper.status.is_not_distinct_from(Status(value))
         case Field.SHELF:
             return Paper.shelf == Shelf(value)
         case Field.PRIORITY:
