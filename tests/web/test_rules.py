@@ -8,9 +8,11 @@ import subprocess
 import sys
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from readinglist.database import Library
 from readinglist.library import find, rules, tag
+from readinglist.models import Tag
 from readinglist.reading import Priority, Shelf, Status
 
 FORM = {"search": "title:heads", "tag": "To Cite", "status": "to-read", "priority": "high"}
@@ -82,6 +84,17 @@ def test_rules_are_run_on_what_is_uploaded_and_undone_with_it(client: FlaskClien
         paper = find.get(session, 4)
         assert ([one.name for one in paper.tags], paper.priority) == (["nerf"], Priority.HIGH)
         assert find.get(session, 5).tags == []
+    assert client.post("/undo").status_code == 303
+    with library.reading() as session:
+        assert [find.count_papers(session), session.scalar(select(func.count()).select_from(Tag))] == [3, 0]
+
+
+def test_a_rule_leaves_alone_what_the_reader_took_off_when_the_paper_comes_again(
+    client: FlaskClient, library: Library
+) -> None:
+    client.post("/rules", data={"search": "radiance", "tag": "nerf", "status": "", "priority": "high"})
+    text = "## [1] New radiance\n\n- Authors: Ada Byron\n"
+    client.post("/import", data={"text": text})
     with library.writing() as session:
         tag.set_tags(session, 4, [])
     client.post("/import", data={"text": text})
