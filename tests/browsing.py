@@ -67,8 +67,8 @@ class Serving:
         return f"http://127.0.0.1:{self.port}{path}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests that want one."""
+    """One browser for the tests of a file; while it is open, its own event loop runs in this thread."""
     with opened_browser() as opened:
         yield opened

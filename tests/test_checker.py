@@ -79,7 +79,10 @@ def test_only_what_is_due_is_asked_and_everything_when_told(library: Library, wo
     assert checked(library, world, everything=False).probed == 1
     assert checked(library, world, NOW + DAY, everything=False).probed == 0
     assert checked(library, world, NOW + DAY).probed == 1
-    assert checked(library, world, NOW + 30 * DAY, everything=False).probed == 1
+    assert checked(library, world, NOW + 30 * DAY, everything=False).probed == 0  # it was asked a day later, too
+    assert (
+        checked(library, world, NOW + 38 * DAY, everything=False).probed == 1
+    )  # a month and its spread, in the Stacks
 
 
 def test_one_good_answer_recovers_and_is_reported(library: Library, world: SmallInternet) -> None:

@@ -142,6 +142,37 @@ def test_nothing_is_read_again_when_nothing_changed(library: Library) -> None:
     assert [said[0], len(said)] == ["BEGIN", 2], said  # the number of the last change, and no more
 
 
+def test_who_began_earlier_sees_and_leaves_behind_nothing_wrong(library: Library) -> None:
+    import_in(library, [[some(1), some(2)]])
+    by_year = Search.from_text("sort:year paper")
+    with library.reading() as earlier:
+        assert Finding(earlier, Search(), NOW).total == 2
+        import_in(library, [[some(3)]])
+        with library.reading() as later:
+            assert len(Finding(later, Search(), NOW).ids()) == 3
+        before = Finding(earlier, by_year, NOW)
+        assert (before.total, sorted(before.ids())) == (2, [1, 2])
+    with library.reading() as session:
+        after = Finding(session, by_year, NOW)
+        assert (after.total, sorted(after.ids())) == (3, [1, 2, 3])
+        assert len(Finding(session, Search(), NOW).ids()) == 3
+
+
+def test_what_is_taken_back_was_never_counted(library: Library) -> None:
+    import_in(library, [[some(1), some(2)]])
+    with library.reading() as session:
+        tallies.of(session)
+    with pytest.raises(RuntimeError), library.writing() as session:
+        shelve.set_status(session, [1], Status.READ, NOW)
+        assert tallies.of(session).counts(Field.STATUS) == {"read": 1}
+        raise RuntimeError
+    with library.writing() as session:
+        shelve.set_status(session, [2], Status.READING, NOW)
+        assert tallies.of(session).counts(Field.STATUS) == {"reading": 1}
+    with library.reading() as session:
+        assert tallies.of(session).counts(Field.STATUS) == {"reading": 1}
+
+
 @pytest.mark.parametrize("asked", ["year:2021 status:read", "venue:CVPR year:2021", "paper year:2021"])
 def test_what_a_click_replaces_is_left_aside(library: Library, asked: str) -> None:
     import_in(library, [[some(number) for number in range(1, PAPERS + 1)]])

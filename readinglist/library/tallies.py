@@ -13,7 +13,7 @@ from itertools import compress, islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Select, case, func, select
+from sqlalchemy import Pool, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from readinglist.models import Link, Mention, Origin, Paper, PaperTag, Tag, Touched
@@ -72,7 +72,7 @@ class Tallies:
         return {word: number for word, number in counted if number}
 
 
-_kept: WeakKeyDictionary[Engine, Tallies] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, Tallies] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -82,15 +82,24 @@ def last_change(session: Session) -> int:
 
 
 def of(session: Session) -> Tallies:
-    """Return the tallies of the library at the moment the session sees."""
-    engine = session.connection().engine
+    """Return the tallies of the library at the moment the session sees.
+
+    They are kept for the next that asks; but not those of an older moment than another thread has come to, nor those
+    of a session that writes, whose changes may yet be taken back.
+    """
+    connection = session.connection()
+    number = last_change(session)
     with _lock:
-        kept = _kept.get(engine)
-        number = last_change(session)
-        if kept is None or kept.number < number:  # another thread may be ahead of what this session sees
-            kept = _renewed(session, kept, number)
-            _kept[engine] = kept
-    return kept
+        pool = connection.engine.pool  # the same for those who read and those who write
+        kept = _kept.get(pool)
+        if kept is not None and kept.number == number:
+            return kept
+        if kept is not None and kept.number > number:
+            return read(session, number)
+        renewed = _renewed(session, kept, number)
+        if not connection.get_execution_options().get("immediate"):
+            _kept[pool] = renewed
+        return renewed
 
 
 def _renewed(session: Session, kept: Tallies | None, number: int) -> Tallies:
