@@ -133,7 +133,7 @@ def test_keys_move_open_mark_tag_note_delete_and_undo(page: Page, serving: Servi
     hands.press("u")
     settled(page, "130 papers")
     hands.press("s", "Tab", "Enter")
-    page.wait_for_function("document.querySelector('.rows .s-reading, .rows .s-to-read') !== null")
+    expect(page.locator(".rows summary:is(.s-reading, .s-to-read)").first).to_be_visible()
     assert total(library, f"shelf:{Shelf.MINE}") == 2
 
 
@@ -160,3 +160,47 @@ def test_no_key_acts_while_something_is_typed(page: Page, serving: Serving, libr
     page.keyboard.type("1 2 3 # u gh")
     assert page.locator("#q").input_value() == "1 2 3 # u gh"
     assert total(library, "shelf:mine") == 0
+
+
+def test_the_place_in_the_list_is_kept_whatever_is_done(page: Page, serving: Serving) -> None:
+    page.goto(serving.at("/?q=sort:title"))
+    settled(page, "130 papers")
+    hands = Hands(page)
+    hands.press(*["j"] * 20)
+    twentieth = hands.title()
+    row, following = row_of(page, twentieth), row_of(page, twentieth, after=2)
+    hands.press("t")
+    page.keyboard.type("one")
+    hands.press("Enter")
+    expect(page.locator(f"#p{row}").get_by_role("link", name="#one")).to_be_visible()
+    page.wait_for_load_state()
+    assert hands.title() == twentieth
+    hands.press("j")
+    next_one = hands.title()
+    hands.press("o")
+    settled(page, next_one)
+    page.go_back()
+    settled(page, "130 papers")
+    hands.press("j")
+    assert row_of(page, hands.title()) == following
+
+
+def row_of(page: Page, title: str, after: int = 0) -> int:
+    """The number of the paper with a title, or of one behind it in the list."""
+    found = page.evaluate(
+        "([title, after]) => { const rows = [...document.querySelectorAll('.rows > li')];"
+        "return rows[rows.findIndex((row) => row.querySelector('h2').textContent === title) + after].id }",
+        [title, after],
+    )
+    return int(str(found).removeprefix("p"))
+
+
+def test_the_search_box_still_completes_after_a_key_changed_the_list(page: Page, serving: Serving) -> None:
+    page.goto(serving.at("/"))
+    settled(page, "130 papers")
+    hands = Hands(page)
+    hands.press("j", "1")
+    expect(page.locator(".rows .s-to-read")).to_have_count(1)
+    hands.press("/")
+    page.keyboard.type("stat")
+    expect(page.get_by_role("option").first).to_be_visible()

@@ -39,6 +39,14 @@ def get(session: Session, paper_id: int) -> Paper:
     return paper
 
 
+def title_of(session: Session, paper_id: int) -> str:
+    """Return the title of a paper; raises NotFound."""
+    title = session.scalar(select(Paper.title).where(Paper.id == paper_id))
+    if title is None:
+        raise NotFound(f"there is no paper {paper_id}")
+    return title
+
+
 class Finding:
     """What a search finds at one moment: how many, in its order, and by every value it could be narrowed to."""
 
@@ -63,6 +71,10 @@ class Finding:
         """Return the papers found, in the order of the search: those from one place to another."""
         order = tallies.order(self._session, self.tallies, self.search.sort, reverse=self.search.reverse)
         return self._found(self.search).along(order, start, stop) if self.search.parts else order[start:stop]
+
+    def along(self, order: Sequence[int]) -> Sequence[int]:
+        """Return the papers found among some, in their order."""
+        return self._found(self.search).along(order) if self.search.parts else order
 
     def counts(self, field: Field, *, replaced: Sequence[Field] = ()) -> dict[str, int]:
         """Return how many papers each value of a field has among those found.
@@ -129,21 +141,35 @@ def _loaded(session: Session, ids: list[int]) -> Iterator[Paper]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a paper stands in a search, counted from 1, and the papers beside it."""
+    """Where a paper stands in a search, counted from 1, and the papers beside it.
+
+    A paper that the search does not find (any more) has the place where it would stand, and is not `found`.
+    """
 
     number: int
     total: int
     before: int | None
     after: int | None
+    found: bool
+
+    @property
+    def page(self) -> int:
+        """The page of the list that it is on."""
+        return (self.number - 1) // PAGE_SIZE + 1
 
 
 def place_of(session: Session, search: Search, now: datetime, paper_id: int) -> Place | None:
-    """Return where a paper stands in what a search finds, None when the search does not find it."""
-    ids = find_ids(session, search, now)
-    if paper_id not in ids:
+    """Return where a paper stands in what a search finds, or would stand; None when there is no such paper."""
+    finding = Finding(session, search, now)
+    order = tallies.order(session, finding.tallies, search.sort, reverse=search.reverse)
+    if paper_id not in order:
         return None
-    at = ids.index(paper_id)
-    return Place(at + 1, len(ids), ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)
+    ids = finding.ids()
+    at = len(finding.along(order[: order.index(paper_id)]))
+    found = at < len(ids) and ids[at] == paper_id
+    following = at + 1 if found else at
+    after = ids[following] if following < len(ids) else None
+    return Place(at + 1, len(ids), ids[at - 1] if at else None, after, found)
 
 
 def count_papers(session: Session) -> int:

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from readinglist.errors import BadWord, NotFound
+from readinglist import journal
+from readinglist.errors import BadWord
 from readinglist.formats import bibtex
 from readinglist.library import bulk, find
 from readinglist.library.bulk import Deed, Edit
@@ -48,13 +49,13 @@ def take() -> ResponseReturnValue:
 
 
 def _chosen(session: Session) -> Sequence[int]:
-    """The papers a form speaks of; raises NotFound when there is none."""
+    """The papers a form speaks of; raises BadWord when there is none."""
     if request.form.get("all") == "1":
         papers = find.find_ids(session, Search.from_text(_search()), desk().now())
     else:
         papers = bulk.there(session, [number for number in request.form.getlist("paper", type=int) if number < 2**63])
     if not papers:
-        raise NotFound("no paper was chosen; mark some in the list, or all of the search")
+        raise BadWord("no paper was chosen; mark some in the list, or all of the search")
     return papers
 
 
@@ -68,8 +69,12 @@ def _do(said: Edit, confirmed: int) -> ResponseReturnValue:
             bulk.recheck(session, _as_confirmed(session, confirmed), desk().now())
         desk().doors.check_now()
         return _back(said="asked-many")
-    with desk().doing(_words(said, confirmed)[1]) as session:
-        bulk.edit(session, said, _as_confirmed(session, confirmed), desk().now(), desk().doors.policy)
+    words = _words(said, confirmed)[1]
+    with desk().doing(words) as session:
+        papers = _as_confirmed(session, confirmed)
+        if confirmed == 1:
+            journal.tell(session, words.replace("1 paper", present.short_title(find.title_of(session, papers[0])), 1))
+        bulk.edit(session, said, papers, desk().now(), desk().doors.policy)
     return _back()
 
 

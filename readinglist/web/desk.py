@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from readinglist import journal, ledger
 from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Policy
+from readinglist.library import find
 from readinglist.library import link as links_of
 from readinglist.models import Run
-from readinglist.web import toast, wording
+from readinglist.web import present, toast, wording
 
 
 def _always() -> bool:
@@ -54,18 +55,27 @@ class Desk:
         return self.library.writing()
 
     @contextmanager
-    def doing(self, words: str, *, joins: timedelta = timedelta(0)) -> Iterator[Session]:
+    def doing(
+        self, words: str, *, about: str | None = None, joins: timedelta = timedelta(0)
+    ) -> Iterator[Session]:
         """A session that keeps all or nothing, as one operation that can be undone; `words` tell it in the past tense.
 
-        `journal.tell` makes them exact once the numbers are known. `joins` lets what is done again within that time
-        be one operation. What changed no row was none, and offers no undo.
+        `journal.tell` makes them exact once the numbers are known. `joins` lets what is done again to what
+        it is `about` within that time be one operation. What changed no row was none, and offers no undo.
         """
         with self.library.writing() as session:
-            number = journal.begin(session, words, self.now(), joins=joins)
+            number = journal.begin(session, words, self.now(), about=about, joins=joins)
             with journal.recording(session, number):
                 yield session
             kept = journal.finish(session, number)
         toast.done(number if kept else None)
+
+    @contextmanager
+    def doing_to(self, paper_id: int, words: str) -> Iterator[Session]:
+        """As `doing`, with one paper, whose title takes the place of `{}` in the words. Raises NotFound."""
+        with self.doing(words.format("a paper")) as session:
+            journal.tell(session, words.format(present.short_title(find.title_of(session, paper_id))))
+            yield session
 
     def now(self) -> datetime:
         """The moment of the clock that stands outside."""

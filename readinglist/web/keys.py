@@ -26,7 +26,7 @@ KEYS: Final = {
         ("n", "write a note on it"),
         ("#", "move it to the trash"),
     ),
-    "On a paper": (("j, k", "next, previous paper of the search"), ("v s t n # 0–4", "as in the list")),
+    "On a paper": (("j, k", "next, previous paper of the search"), ("v t n # 0–4", "as in the list")),
     "Anywhere": (
         ("/", "search"),
         ("u", "undo what was done last"),

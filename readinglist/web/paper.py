@@ -92,8 +92,8 @@ def set_status(paper_id: int) -> ResponseReturnValue:
     """Say how far a paper is read; `none` takes the status off."""
     word = request.form.get("status", "")
     status = None if word == "none" else status_of(word)
-    words = f"Marked a paper as “{wording.STATUS[status]}”" if status else "Took the status off a paper"
-    with desk().doing(words) as session:
+    words = f"Marked {{}} as “{wording.STATUS[status]}”" if status else "Took the status off {}"
+    with desk().doing_to(paper_id, words) as session:
         shelve.set_status(session, [paper_id], status, desk().now(), policy=desk().doors.policy)
     return back(paper_id)
 
@@ -102,7 +102,8 @@ def set_status(paper_id: int) -> ResponseReturnValue:
 def set_shelf(paper_id: int) -> ResponseReturnValue:
     """Put a paper on My list or back in the Stacks."""
     shelf = shelf_of(request.form.get("shelf", ""))
-    with desk().doing("Put a paper on My list" if shelf is Shelf.MINE else "Put a paper back in the Stacks") as session:
+    words = "Put {} on My list" if shelf is Shelf.MINE else "Put {} back in the Stacks"
+    with desk().doing_to(paper_id, words) as session:
         shelve.set_shelf(session, [paper_id], shelf, desk().now(), policy=desk().doors.policy)
     return back(paper_id)
 
@@ -111,7 +112,7 @@ def set_shelf(paper_id: int) -> ResponseReturnValue:
 def set_priority(paper_id: int) -> ResponseReturnValue:
     """Say how soon a paper is to be read."""
     priority = priority_of(request.form.get("priority", ""))
-    with desk().doing(f"Set the priority of a paper to {priority}") as session:
+    with desk().doing_to(paper_id, f"Set the priority of {{}} to {priority}") as session:
         shelve.set_priority(session, [paper_id], priority)
     return back(paper_id)
 
@@ -120,8 +121,8 @@ def set_priority(paper_id: int) -> ResponseReturnValue:
 def set_rating(paper_id: int) -> ResponseReturnValue:
     """Give a paper its stars; `none` takes them away."""
     rating = rating_of(request.form.get("rating", ""))
-    words = f"Gave a paper {present.count(rating, 'star')}" if rating else "Took the stars off a paper"
-    with desk().doing(words) as session:
+    words = f"Gave {{}} {present.count(rating, 'star')}" if rating else "Took the stars off {}"
+    with desk().doing_to(paper_id, words) as session:
         shelve.set_rating(session, [paper_id], rating)
     return back(paper_id)
 
@@ -131,10 +132,10 @@ def set_next(paper_id: int) -> ResponseReturnValue:
     """Put a paper up next: `last` behind all others, `off` out of the order, a number at that place of it."""
     word = request.form.get("next", "")
     if word == "last":
-        with desk().doing("Put a paper up next") as session:
+        with desk().doing_to(paper_id, "Put {} up next") as session:
             shelve.queue(session, [paper_id], desk().now(), policy=desk().doors.policy)
     elif word == "off":
-        with desk().doing("Took a paper out of what is up next") as session:
+        with desk().doing_to(paper_id, "Took {} out of what is up next") as session:
             shelve.unqueue(session, [paper_id])
     elif word.isdecimal() and len(word) < 10:
         with desk().doing("Changed the order of what is up next") as session:
@@ -161,7 +162,7 @@ def correct(paper_id: int) -> ResponseReturnValue:
     complaints = curate.complaints(words)
     if not complaints:
         try:
-            with desk().doing("Corrected a paper") as session:
+            with desk().doing_to(paper_id, "Corrected {}") as session:
                 curate.edit(session, paper_id, words, desk().now())
             return back(paper_id, said="fields")
         except BadIdentifier as mistake:

@@ -20,7 +20,7 @@ from readinglist.library.find import Finding
 from readinglist.library.rows import Listed
 from readinglist.reading import Shelf, status_of
 from readinglist.search import Clause, Field, Search, Sort
-from readinglist.web import facets, sayings
+from readinglist.web import facets, sayings, wording
 from readinglist.web.desk import desk, page
 from readinglist.web.present import outside
 
@@ -178,19 +178,27 @@ def set_one() -> ResponseReturnValue:
     """Set the status of a row, or put it back in the Stacks: the field is named by the paper's number."""
     number, word = next(iter(request.form.items()), ("", ""))
     paper_id = int(number) if re.fullmatch(r"[0-9]{1,18}", number) else 0
-    now = desk().now()
+    now, policy = desk().now(), desk().doors.policy
     if word == Shelf.STACKS:
-        with desk().doing("Put a paper back in the Stacks") as session:
-            shelve.set_shelf(session, [paper_id], Shelf.STACKS, now)
+        with desk().doing_to(paper_id, "Put {} back in the Stacks") as session:
+            shelve.set_shelf(session, [paper_id], Shelf.STACKS, now, policy=policy)
     else:
         status = status_of(word)
-        with desk().doing(f"Marked a paper “{status}”") as session:
-            shelve.set_status(session, [paper_id], status, now)
-    at = request.args.get("page", 1, type=int)
+        with desk().doing_to(paper_id, f"Marked {{}} as “{wording.STATUS[status]}”") as session:
+            shelve.set_status(session, [paper_id], status, now, policy=policy)
+    return redirect(_row_in_list(paper_id), 303)
+
+
+def _row_in_list(paper_id: int) -> str:
+    """The address of a paper's row, or of the one that took its place when the search does not find it any more."""
+    with desk().reading() as session:
+        place = find.place_of(session, asked(), desk().now(), paper_id)
+    at = paper_id if place is None or place.found else place.after or place.before
+    page = request.args.get("page", 1, type=int)
     words = {"q": search_text()} if search_text() else {}
-    if at > 1:
-        words["page"] = str(at)
-    return redirect(f"{request.script_root}/" + (f"?{urlencode(words)}" if words else "") + f"#p{paper_id}", 303)
+    if page > 1:
+        words["page"] = str(page)
+    return f"{request.script_root}/" + (f"?{urlencode(words)}" if words else "") + (f"#p{at}" if at else "")
 
 
 @pages.get("/papers/<number:paper_id>/open")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -56,10 +58,17 @@ def _of_http(mistake: HTTPException) -> HTTPException | tuple[str, int] | tuple[
     return (*error_page(status, _REASONS.get(status, mistake.description or "")), headers)
 
 
+def same_site(address: str | None) -> bool:
+    """Whether an address is one of our own pages."""
+    return urlsplit(address or "").netloc.lower() == request.host.lower()
+
+
 def error_page(status: int, reason: str) -> tuple[str, int]:
     """Return the page of a mistake with its status."""
     what, now_what = _WORDS.get(status, _WORDS[500] if status >= 500 else _WORDS[400])
     why = reason[:1].upper() + reason[1:]
     why = why if why.endswith((".", "!", "?", "…")) else why + "."
-    page = render_template("error.html", status=status, what=what, why=why, now_what=now_what, path=request.path)
+    came_from = request.referrer if request.method == "POST" and same_site(request.referrer) else None
+    words = {"what": what, "why": why, "now_what": now_what, "came_from": came_from}
+    page = render_template("error.html", status=status, **words)
     return page, status

@@ -143,8 +143,8 @@ def test_papers_are_handed_out_in_the_order_of_the_search(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("given", "status", "why"),
     [
-        ({"action": "tag", "tags": "x"}, 404, "No paper was chosen"),
-        ({"action": "tag", "tags": "x", "paper": ["99", "x", "-1", "9" * 30]}, 404, "No paper was chosen"),
+        ({"action": "tag", "tags": "x"}, 400, "No paper was chosen"),
+        ({"action": "tag", "tags": "x", "paper": ["99", "x", "-1", "9" * 30]}, 400, "No paper was chosen"),
         ({"action": "tag", "tags": " # ", "paper": "1"}, 400, "No tag was written"),
         ({"action": "", "paper": "1"}, 400, "choose what to do"),
         ({"action": "status:gone", "paper": "1"}, 400, "“gone” is no status"),

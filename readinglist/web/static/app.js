@@ -7,7 +7,9 @@ const $ = (selector, inside = document) => [...inside.querySelectorAll(selector)
 
 // A choice that is made is a form that is sent.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+  if (!event.target.matches("select[data-submit]")) return;
+  sessionStorage.setItem("readinglist:focus", event.target.id);
+  event.target.form.requestSubmit();
 });
 
 // What is open closes at a click beside it, or with Escape.
@@ -17,17 +19,6 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
-
-// What is done in the list leaves it where it stood.
-const place = "readinglist:" + location.pathname + location.search;
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("#one, #bulk")) sessionStorage.setItem(place, String(scrollY));
-});
-const stood = sessionStorage.getItem(place);
-if (stood !== null) {
-  sessionStorage.removeItem(place);
-  addEventListener("load", () => scrollTo(0, Number(stood)));
-}
 
 // Keys, as the page behind "?" tells them. A single letter never acts where something is typed, nor when switched off.
 const list = { at: -1, rows: () => $(".rows > li"), busy: Promise.resolve() };
@@ -41,8 +32,11 @@ const go = (to) => {
 };
 const show = async (asked) => {
   const answer = await asked;
+  if (!answer.ok) return location.reload(); // somebody was quicker: the page is no longer as it stands here
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
+  const main = document.adoptNode(page.querySelector("main"));
+  document.querySelector("main").replaceWith(main);
+  enhance(main);
   if (answer.redirected) history.replaceState(null, "", answer.url);
   go(list.at);
 };
@@ -53,7 +47,7 @@ const send = (action, words) => {
 const row = () => list.rows()[list.at];
 const seek = () => {
   const box = document.getElementById("q");
-  if (!box) return location.assign("/");
+  if (!box) return location.assign("/#q");
   box.focus();
   box.select();
 };
@@ -81,10 +75,9 @@ const help = async () => {
     const text = await (await fetch(document.querySelector("[data-key='?']").href)).text();
     dialog = document.createElement("dialog");
     dialog.setAttribute("aria-label", "Keys");
-    dialog.append(...new DOMParser().parseFromString(text, "text/html").querySelector("main").children);
     const close = document.createElement("button");
     Object.assign(close, { textContent: "Close", autofocus: true, onclick: () => dialog.close() });
-    dialog.append(close);
+    dialog.append(close, ...new DOMParser().parseFromString(text, "text/html").querySelector("main").children);
     document.body.append(dialog);
   }
   dialog.showModal();
@@ -108,6 +101,30 @@ const onRow = {
 };
 const deeds = { 0: "shelf:stacks", 1: "status:to-read", 2: "status:reading", 3: "status:read", 4: "status:set-aside", "#": "delete" };
 if (location.hash === "#write") press(document.querySelector("[data-key=n]"));
+// Where one was: what is done on a page, and the way back to it, leave the list where it stood.
+const asked = new URLSearchParams(location.search);
+const place = `readinglist:${location.pathname}?${asked.get("q") ?? ""}&${asked.get("page") ?? 1}`;
+const keep = (more) => sessionStorage.setItem(place, JSON.stringify({ at: list.at, row: row()?.id, ...more }));
+document.addEventListener("submit", (event) => {
+  if (event.target.method === "post") keep({ top: scrollY });
+});
+addEventListener("pagehide", () => {
+  if (!sessionStorage.getItem(place)?.includes('"top"')) keep();
+});
+addEventListener("load", () => {
+  const kept = JSON.parse(sessionStorage.getItem(place) ?? "{}");
+  const ids = list.rows().map((one) => one.id);
+  const found = Math.max(ids.indexOf(location.hash.slice(1)), ids.indexOf(kept.row));
+  list.at = found >= 0 ? found : (kept.at ?? 0) - 1; // the row has gone: the next one took its place
+  if (kept.top !== undefined) {
+    if (kept.at >= 0) go(list.at + (found < 0));
+    scrollTo(0, kept.top);
+  }
+  sessionStorage.removeItem(place);
+  document.getElementById(sessionStorage.getItem("readinglist:focus"))?.focus();
+  sessionStorage.removeItem("readinglist:focus");
+  if (location.hash === "#q") seek();
+});
 let first = "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
@@ -115,6 +132,8 @@ document.addEventListener("keydown", (event) => {
       menu.open = false;
       menu.querySelector("summary").focus();
     }
+    for (const toast of $(".toast")) toast.open = false;
+    if (event.target.matches("textarea")) event.target.blur();
     return;
   }
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog");
@@ -132,15 +151,16 @@ document.addEventListener("keydown", (event) => {
   else if (!rows.length) return;
   else if (key === "j") go(list.at + 1);
   else if (key === "k") go(list.at - 1);
-  else if (key in deeds) list.at < 0 ? go(0) : edit(deeds[key]);
-  else if (key in onRow) list.at < 0 ? go(0) : onRow[key]();
+  else if (focused < 0 && (key in deeds || key in onRow)) go(Math.max(list.at, 0)); // first the cursor is shown
+  else if (key in deeds) edit(deeds[key]);
+  else if (key in onRow) list.busy = list.busy.then(() => onRow[key]());
   else return;
   event.preventDefault();
 });
 
 // Exact times in the reader's own zone.
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-for (const time of $("time[datetime]")) time.title = clock.format(new Date(time.dateTime));
+const exact = (root) => $("time[datetime]", root).forEach((time) => (time.title = clock.format(new Date(time.dateTime))));
 
 // A link to a text becomes a button that copies it.
 if (navigator.clipboard) {
@@ -288,7 +308,7 @@ if (note) {
 }
 
 // The search box offers what could stand at the cursor.
-for (const box of $("input[data-complete]")) {
+const completing = (box) => {
   const list = document.createElement("ul");
   Object.assign(list, { id: `${box.id}-offers`, className: "offers", role: "listbox", hidden: true, ariaLabel: "What could stand here" });
   box.after(list);
@@ -363,4 +383,11 @@ for (const box of $("input[data-complete]")) {
     const row = event.target.closest("li");
     if (row) take(offers[[...list.children].indexOf(row)]);
   });
-}
+};
+
+// What is done to a page when it comes, and to the part of it that is put in a part's place.
+const enhance = (root) => {
+  exact(root);
+  for (const box of $("input[data-complete]", root)) completing(box);
+};
+enhance(document);
