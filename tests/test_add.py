@@ -385,6 +385,24 @@ def test_only_what_is_surely_the_same_is_put_together(library: Library, met: Ent
     assert import_in(library, [[known, met]]).new == 0
 
 
+def test_papers_of_a_short_title_and_unknown_people_are_two_where_they_stand_in_two_places(library: Library) -> None:
+    papers = [
+        entry("Transformers", year=2020, venue="A Conference", url="https://a.example/1"),
+        entry("Transformers", year=2020, venue="A Journal", url="https://b.example/1"),
+    ]
+    assert import_in(library, [papers]).new == 2
+    assert counts(import_in(library, [papers])) == (0, 0, 2)
+
+
+def test_two_words_a_few_letters_apart_make_two_papers_where_they_stand_at_two_addresses(library: Library) -> None:
+    titles = ("Neural Reflection Fields for Transparent Objects", "Neural Refraction Fields for Transparent Objects")
+    papers = [
+        entry(title, authors=PEOPLE, year=2023, venue="CVPR", url=f"https://a.example/{at}")
+        for at, title in enumerate(titles)
+    ]
+    assert import_in(library, [papers]).new == 2
+
+
 def test_an_address_is_known_again_with_what_follows_readers_about(library: Library) -> None:
     import_in(library, [[entry("A Study of Cats", url="https://example.org/cats")]])
     again = entry("A Study of Cats", authors=PEOPLE, year=2020, url="http://www.example.org/cats/?utm_source=mail")

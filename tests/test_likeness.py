@@ -25,12 +25,13 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "shared" / "catalogue"
 
 
 class Measured(NamedTuple):
-    """Counts over labelled pairs: of one work found and missed, of two works called one."""
+    """Counts over labelled pairs: of one work found and missed, of two works called one, and how many are offered."""
 
     found: int
     missed: int
     wrong: int
     others: int
+    offered: int
 
     @property
     def precision(self) -> float:
@@ -39,6 +40,11 @@ class Measured(NamedTuple):
     @property
     def recall(self) -> float:
         return self.found / (self.found + self.missed)
+
+    @property
+    def shown(self) -> float:
+        """What share of the pairs of one work is put together, or shown to a person."""
+        return (self.found + self.offered) / (self.found + self.missed)
 
 
 def keys(work: Work) -> set[str]:
@@ -49,16 +55,20 @@ def measure(pairs: list[Pair]) -> Measured:
     """Judge pairs as the library does: two papers that share no key, or look unlike, are never compared."""
     counted: Counter[tuple[bool, bool]] = Counter()
     by_sort: Counter[str] = Counter()
+    offered = 0
     for pair in pairs:
         near = bool(set(sure_keys(pair.one)) & set(sure_keys(pair.other))) or (
             bool(keys(pair.one) & keys(pair.other)) and alike(pair.one, pair.other)
         )
-        same = near and compare(pair.one, pair.other).likeness is Likeness.SAME
+        likeness = compare(pair.one, pair.other).likeness if near else Likeness.DIFFERENT
+        same = likeness is Likeness.SAME
+        offered += pair.same and likeness is Likeness.MAYBE
         counted[pair.same, same] += 1
         if same != pair.same:
             by_sort[pair.sort] += 1
-    measured = Measured(counted[True, True], counted[True, False], counted[False, True], counted[False, False])
-    print(measured, f"precision {measured.precision:.4f}, recall {measured.recall:.4f}", dict(by_sort))
+    measured = Measured(counted[True, True], counted[True, False], counted[False, True], counted[False, False], offered)
+    said = f"precision {measured.precision:.4f}, recall {measured.recall:.4f}, shown {measured.shown:.4f}"
+    print(measured, said, dict(by_sort))
     return measured
 
 
@@ -70,7 +80,8 @@ def test_of_thousands_of_pairs_few_are_missed_and_hardly_any_is_wrong(
     assert measured.found + measured.missed >= least
     assert measured.wrong + measured.others >= 1200
     assert measured.precision >= 0.995
-    assert measured.recall >= 0.97
+    assert measured.recall >= 0.94  # a misprint that may be another word is left to a person
+    assert measured.shown >= 0.985
 
 
 @pytest.mark.parametrize(("one", "other", "likeness"), TABLE)

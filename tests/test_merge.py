@@ -121,6 +121,17 @@ def test_a_note_that_the_other_holds_stands_once(two: Library) -> None:
         assert find.get(session, 1).note == "Same.\n\nAnd more."
 
 
+def test_a_note_that_only_looks_like_a_part_of_the_other_is_kept_and_the_newest_tells_when(two: Library) -> None:
+    with two.writing() as session:
+        note.set_note(session, 1, "not convincing", NOW)
+        note.set_note(session, 2, "convincing", NOW + timedelta(days=1))
+    unite(two, 1, [2])
+    with two.reading() as session:
+        paper = find.get(session, 1)
+        assert paper.note == "not convincing\n\n---\n\nconvincing"
+        assert paper.note_since == NOW + timedelta(days=1)
+
+
 def test_the_order_of_what_is_next_closes_up_and_the_earlier_place_holds(library: Library) -> None:
     import_in(library, [[TALK, LONGER, entry("Another"), entry("Fourth")]])
     with library.writing() as session:
@@ -173,6 +184,30 @@ def test_the_next_import_of_either_changes_nothing_and_brings_nothing_back(two: 
     import_in(two, [[LONGER], [TALK]])
     assert whole(two) == again
     assert again["merged_papers"] == before["merged_papers"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"title": 2, "authors": 2, "doi": 2}])
+def test_a_paper_that_took_the_names_of_the_other_is_known_by_its_own_still(
+    library: Library, fields: dict[str, int]
+) -> None:
+    short = entry("DDPM", authors=("Jon Ho",), year=2020)
+    long = entry("Denoising diffusion probabilistic models", authors=("Kim Lo",), year=2021, doi="10.1000/b")
+    import_in(library, [[short, long]])
+    unite(library, 1, [2], **fields)
+    assert import_in(library, [[short, long], [short]]).new == 0
+    with library.reading() as session:
+        assert session.scalars(select(Paper.id)).all() == [1]
+        assert [merge.went_into(session, number) for number in (1, 2)] == [None, 1]
+
+
+def test_a_paper_of_the_same_title_by_others_is_not_taken_for_one_that_was_merged(library: Library) -> None:
+    one = entry("Editorial", authors=("Ann Lee",), year=2020, url="https://a.example/1")
+    welcome = entry("Editorial: Welcome", authors=("Ann Lee",), year=2020, url="https://a.example/2")
+    import_in(library, [[one, welcome]])
+    unite(library, 2, [1])
+    theirs = entry("Editorial", authors=("Bob Ray",), year=2020, venue="Elsewhere", url="https://b.example/9")
+    assert import_in(library, [[theirs]]).new == 1
+    assert import_in(library, [[one, welcome, theirs]]).new == 0
 
 
 def test_a_merged_number_leads_on_through_later_merges_and_is_never_given_again(library: Library) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.database import Library, open_library
+from readinglist.errors import NotFound
 from readinglist.health import DEFAULT_POLICY, Answer, Outcome
 from readinglist.library import find, shelve, tag, tallies
 from readinglist.library.find import Finding
@@ -162,10 +163,10 @@ def test_what_is_taken_back_was_never_counted(library: Library) -> None:
     import_in(library, [[some(1), some(2)]])
     with library.reading() as session:
         tallies.of(session)
-    with pytest.raises(RuntimeError), library.writing() as session:
+    with pytest.raises(NotFound), library.writing() as session:
         shelve.set_status(session, [1], Status.READ, NOW)
         assert tallies.of(session).counts(Field.STATUS) == {"read": 1}
-        raise RuntimeError
+        shelve.set_status(session, [99], Status.READ, NOW)
     with library.writing() as session:
         shelve.set_status(session, [2], Status.READING, NOW)
         assert tallies.of(session).counts(Field.STATUS) == {"reading": 1}

@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from readinglist import index, ledger
 from readinglist.database import Library
 from readinglist.errors import NotFound
+from readinglist.formats import Entry
 from readinglist.health import DEFAULT_POLICY, Answer, Outcome
-from readinglist.library import find, imports, note, shelve, tag, trash
+from readinglist.library import find, imports, merge, note, shelve, tag, trash
 from readinglist.library.add import Source, Tally, add
-from readinglist.library.recognise import fingerprint
 from readinglist.models import Base, Distinct, Link, NoteVersion, Paper, Tag
 from readinglist.reading import Status
 from readinglist.search import Search
@@ -150,25 +150,54 @@ def test_new_changes_of_status_do_not_stand_in_the_way_of_old_ones(full: Library
         assert [(it.at, it.status) for it in shelve.history(session, 1)] == said
 
 
+PEOPLE = ("Ann", "Bob")
+
+
 @pytest.mark.parametrize(
-    ("doi", "arxiv", "title", "year", "found"),
+    ("met", "found"),
     [
-        ("10.1000/one", None, "Another name", 2001, True),
-        (None, "2304.03410", "Another name", 2001, True),
-        (None, None, "ONE of x²!", 2023, True),
-        (None, None, "One of x2", 2022, False),
-        ("10.1000/other", None, "One of x2", 2023, False),
-        (None, None, "Two", 2022, True),
-        ("10.1000/new", None, "Two", 2022, True),
+        (entry("Another name", doi="10.1000/one"), True),
+        (entry("Another name", arxiv="2304.03410v2"), True),
+        (entry("ONE of x²!", authors=PEOPLE, year=2023), True),
+        (entry("ONE of x²!", authors=("Cy",), year=2023), False),
+        (entry("One of x2", authors=PEOPLE, year=2022), False),
+        (entry("One of x2", authors=PEOPLE, year=2023, doi="10.1000/other"), False),
+        (entry("Two", authors=("Ann",), year=2022), True),
+        (entry("Two", authors=("Ann",), year=2022, doi="10.1000/new"), True),
+        (entry("Two", authors=("Cy", "Dee"), year=2022, venue="Elsewhere"), False),
     ],
 )
-def test_what_lies_here_is_known_again(
-    full: Library, doi: str | None, arxiv: str | None, title: str, year: int, found: bool
+def test_what_lies_here_is_known_again_and_other_peoples_papers_are_let_in(
+    full: Library, met: Entry, found: bool
 ) -> None:
     with full.writing() as session:
         trash.put(session, [1, 2], NOW)
-        lying = trash.like(session, doi=doi, arxiv=arxiv, fingerprint=fingerprint(title, year))
-        assert (lying is not None) is found
+        tally = put(session, met)
+        assert (tally.new, len(tally.remarks)) == ((0, 1) if found else (1, 0))
+
+
+def test_a_paper_is_offered_back_that_was_merged_into_one_in_the_trash(full: Library) -> None:
+    with full.writing() as session:
+        merge.merge(session, 1, [2], {}, NOW)
+        trash.put(session, [1], NOW)
+        tally = put(session, TWO)
+        assert tally.new == 0
+        (remark,) = tally.remarks
+        assert "lies in the trash" in remark.reason
+
+
+def test_that_papers_are_two_comes_back_in_few_statements(library: Library) -> None:
+    with library.writing() as session:
+        put(session, *(entry(f"{number} {number * 7919}") for number in range(60)))
+        session.add_all(Distinct(first=1, second=other) for other in range(2, 61))
+    counted: list[str] = []
+    with library.writing() as session:
+        before = rows(session)
+        trash.put(session, [1], NOW)
+        event.listen(session.connection(), "before_cursor_execute", lambda *said: counted.append(said[2]))
+        trash.restore(session, [1], NOW)
+        assert rows(session) == before
+    assert sum("distinct_papers" in it or "FROM papers" in it for it in counted) < 20
 
 
 def test_a_paper_that_waits_here_is_out_of_the_index(full: Library) -> None:

@@ -112,6 +112,9 @@ class Intake:
                 continue
             if not self._take(str(file), data):
                 failures.append(f"{file} is no text file")
+        if self._operation:
+            with self._writing() as session:
+                journal.finish(session, self._operation)
         return failures
 
     def _take(self, name: str, data: bytes) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from json import dumps
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from readinglist.errors import NotFound, UndoneMeanwhile
@@ -15,24 +15,22 @@ from readinglist.journal.triggers import TABLES, Change, catch, keys, release
 from readinglist.models import Merged, Operation, Paper, RowChange, Trashed
 
 KEPT = 100  # operations that can be undone
+_LONGEST = timedelta(days=7)  # what is open for longer was killed
 _NUMBER = "operation"  # under which a session knows what it records
 
 
-def begin(session: Session, words: str, now: datetime, *, joins: timedelta = timedelta(0)) -> int:
-    """Enter an operation, told in a sentence, and return its number; those beyond the last hundred are forgotten.
+def begin(
+    session: Session, words: str, now: datetime, *, about: str | None = None, joins: timedelta = timedelta(0)
+) -> int:
+    """Enter an operation, told in a sentence, and return its number; `finish` closes it.
 
-    It goes on with the newest one instead when that has the same words and began less than `joins` ago: a note that
+    It goes on with the newest one instead when that is `about` the same and began less than `joins` ago: a note that
     keeps itself every few seconds is one operation.
     """
-    before = latest(session) if joins else None
-    if before and before.words == words and now - before.at < joins:
+    before = latest(session) if joins and about else None
+    if before and before.about == about and now - before.at < joins:
         return before.id
-    for standing in (Operation.undone.is_(None), Operation.undone.is_not(None)):
-        oldest = select(Operation.id).where(standing).order_by(Operation.id.desc()).offset(KEPT).limit(1)
-        last = session.scalar(oldest)
-        if last is not None:
-            session.execute(delete(Operation).where(standing, Operation.id <= last), execution_options=_UNSEEN)
-    operation = Operation(at=now, words=words, last_paper=next_paper(session) - 1)
+    operation = Operation(at=now, words=words, about=about, last_paper=next_paper(session) - 1)
     session.add(operation)
     session.flush()
     return operation.id
@@ -47,7 +45,7 @@ def recording(session: Session, operation: int) -> Iterator[None]:
     """
     session.flush()
     known = session.execute(select(Operation.undone).where(Operation.id == operation)).one_or_none()
-    if known is None:  # a hundred others were begun since
+    if known is None:  # it went on for a week, and a hundred others were done since
         yield
         return
     if known.undone is not None:
@@ -71,14 +69,33 @@ def tell(session: Session, words: str) -> None:
 
 
 def finish(session: Session, operation: int, words: str | None = None) -> bool:
-    """Close an operation, in its last words; whether it changed anything: one that did not is removed again."""
+    """Close an operation, in its last words; whether it changed anything: one that did not is removed again.
+
+    Those beyond the last hundred are forgotten, but none that is still open.
+    """
     session.flush()
-    changed = bool(session.scalar(select(exists().where(RowChange.operation_id == operation))))
-    if not changed:
+    changed = exists().where(RowChange.operation_id == operation)
+    known = session.execute(select(Operation.at, Operation.undone, changed).where(Operation.id == operation)).first()
+    if known is None:
+        return False
+    at, undone, has_changed = known
+    if not has_changed and undone is None:
         session.execute(delete(Operation).where(Operation.id == operation), execution_options=_UNSEEN)
-    elif words:
-        session.execute(update(Operation).where(Operation.id == operation).values(words=words))
-    return changed
+        return False
+    last_words = {"words": words} if words else {}
+    session.execute(update(Operation).where(Operation.id == operation).values(open=False, **last_words))
+    _forget_old(session, at)
+    return bool(has_changed)
+
+
+def _forget_old(session: Session, now: datetime) -> None:
+    closed = or_(Operation.open.is_(False), Operation.at <= now - _LONGEST)
+    for standing in (Operation.undone.is_(None), Operation.undone.is_not(None)):
+        oldest = select(Operation.id).where(standing).order_by(Operation.id.desc()).offset(KEPT).limit(1)
+        last = session.scalar(oldest)
+        if last is not None:
+            old = delete(Operation).where(standing, Operation.id <= last, closed)
+            session.execute(old, execution_options=_UNSEEN)
 
 
 def operations(session: Session, limit: int = KEPT) -> list[Operation]:
@@ -99,10 +116,10 @@ def get(session: Session, operation: int) -> Operation:
     return found
 
 
-def newer(session: Session, operation: int) -> int:
-    """Return how many operations newer than one stand: they are undone with it."""
-    counted = select(func.count()).where(Operation.id > operation, Operation.undone.is_(None))
-    return session.scalar(counted.select_from(Operation)) or 0
+def newer(session: Session, operation: int) -> list[Operation]:
+    """Return the operations newer than one that stand, the newest first: they are undone with it."""
+    found = select(Operation).where(Operation.id > operation, Operation.undone.is_(None))
+    return list(session.scalars(found.order_by(Operation.id.desc())))
 
 
 def next_paper(session: Session) -> int:

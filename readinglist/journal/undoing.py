@@ -9,8 +9,8 @@ from itertools import groupby
 from json import loads
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from readinglist import index, ledger
 from readinglist.health import Policy
@@ -20,8 +20,8 @@ from readinglist.models import Link, Mention, Observation, Operation, Paper, Row
 
 _CHUNK = 500  # values in one IN (…)
 _AT_ONCE = 5000  # changes read at a time, so that memory stays flat
-# Columns of a paper that full-text search knows nothing of.
-_UNREAD = frozenset(("shelf", "status", "status_since", "priority", "rating", "up_next", "edited"))
+# Columns of a paper that full-text search reads.
+_READ = frozenset(("title", "venue", "year", "note", "abstract"))
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def undo(session: Session, operation_id: int, policy: Policy, now: datetime) -> 
     _remove_links(session, back.new_links)
     session.expire_all()  # whoever holds one of these rows in this session reads it anew
     _tell_the_index(session, back)
-    ledger.refold(session, sorted(spoken_of | back.restored_links), policy)
+    ledger.refold(session, sorted(spoken_of | back.restored_links), now, policy)
     session.execute(delete(RowChange).where(RowChange.operation_id.in_(numbers)), execution_options=_UNSEEN)
     session.execute(update(Operation).where(Operation.id.in_(numbers)).values(undone=now, last_paper=last_paper))
     lost = back.expected - set(_present(session, back.expected))
@@ -148,7 +148,7 @@ class _Back:
         elif place is not None:
             name = keys(table)[place]
             papers = {row.key[place] for row in rows} | {row.before[name] for row in rows if name in row.before}
-            unread = change is Change.CHANGED and _UNREAD.issuperset(rows[0].before)
+            unread = table.name == "papers" and change is Change.CHANGED and _READ.isdisjoint(rows[0].before)
             if table.name in ("papers", "authors") and not unread:
                 self.touched |= papers
             # A paper that came to the trash comes back from it.
@@ -232,8 +232,29 @@ def _remove_links(session: Session, candidates: Sequence[int]) -> None:
             stay = {landing for link, landing in led if link not in going}
             needed = needed or bool(stay)
             going -= stay
+    while going:
+        landings = _landings_made_for(session, going)
+        for chunk in _chunks(sorted(going)):
+            session.execute(delete(Link).where(Link.id.in_(chunk)), execution_options=_UNSEEN)
+        going = landings
+
+
+def _landings_made_for(session: Session, going: Collection[int]) -> set[int]:
+    """The landing pages that the checker made for DOIs that go, where nothing else leads to them.
+
+    A page that was there before its DOI may be known for a paper in the trash.
+    """
+    page, other = aliased(Link), aliased(Link)
+    found: set[int] = set()
     for chunk in _chunks(sorted(going)):
-        session.execute(delete(Link).where(Link.id.in_(chunk)), execution_options=_UNSEEN)
+        made = select(page.id).join(Link, Link.landing_id == page.id)
+        made = made.where(Link.id.in_(chunk), page.first_seen > Link.first_seen)
+        found.update(session.scalars(made.where(~exists().where(Mention.link_id == page.id))))
+    found -= set(going)
+    for chunk in _chunks(sorted(found)):
+        led = session.execute(select(other.id, other.landing_id).where(other.landing_id.in_(chunk))).all()
+        found -= {landing for link, landing in led if link not in going}
+    return found
 
 
 def _tell_the_index(session: Session, back: _Back) -> None:

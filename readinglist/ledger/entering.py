@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readinglist import __version__
@@ -44,8 +44,7 @@ class _Entry(NamedTuple):
     @property
     def turns(self) -> bool:
         """Whether what is said of the link changes."""
-        before, after = self.known.health, self.after
-        return (before.verdict, before.condition, before.flag) != (after.verdict, after.condition, after.flag)
+        return _standing(self.known.health) != _standing(self.after)
 
 
 def record(
@@ -103,14 +102,37 @@ def say(session: Session, link_id: int, word: Answer, reason: str, at: datetime,
     session.expire_all()
 
 
-def refold(session: Session, link_ids: Sequence[int], policy: Policy) -> None:
-    """Judge links again from what the book holds; `policy` is for observations whose run wrote no other down."""
-    healths = {link_id: replay(session, link_id, policy) for link_id in link_ids}
+def refold(session: Session, link_ids: Sequence[int], now: datetime, policy: Policy) -> None:
+    """Judge links again from what the book holds; `policy` is for observations whose run wrote no other down.
+
+    Where a link now stands otherwise than its last flip told, a flip of this moment tells it, from the last
+    observation that is left.
+    """
+    there = session.scalars(select(Link.id).where(Link.id.in_(link_ids)).order_by(Link.id)).all()
+    healths = {link_id: replay(session, link_id, policy) for link_id in there}
+    flips = [flip for link_id, health in healths.items() if (flip := _untold(session, link_id, health, now))]
     rows = [{"id": number, **{name: getattr(it, name) for name in _HEALTH}} for number, it in healths.items()]
-    there = set(session.scalars(select(Link.id).where(Link.id.in_(link_ids))))
-    if changed := [row for row in rows if row["id"] in there]:
-        session.execute(update(Link), changed)
+    if rows:
+        session.execute(update(Link), rows)
         session.expire_all()
+    if flips:
+        session.execute(insert(Flip), flips)
+
+
+def _untold(session: Session, link_id: int, health: Health, now: datetime) -> dict[str, Any] | None:
+    """The flip from what the last one told of a link to its health; None when they agree, or no observation is left."""
+    columns = (Flip.verdict_after, Flip.condition_after, Flip.flag_after)
+    last = session.execute(select(*columns).where(Flip.link_id == link_id).order_by(Flip.id.desc()).limit(1)).first()
+    told = Health(verdict=last[0], condition=last[1], flag=last[2]) if last else Health()
+    observation = session.scalar(select(func.max(Observation.id)).where(Observation.link_id == link_id))
+    if observation is None or _standing(told) == _standing(health):
+        return None
+    return _flip(link_id, observation, now, (told, health))
+
+
+def _standing(health: Health) -> tuple[Any, ...]:
+    """What is said of a link: what flips tell of."""
+    return health.verdict, health.condition, health.flag
 
 
 def _due(entry: _Entry, at: datetime, policy: Policy, every: Mapping[int, timedelta]) -> datetime:
@@ -132,7 +154,11 @@ def _enter(session: Session, entries: Sequence[_Entry], at: datetime, run_id: in
         return set()
     written = insert(Observation).returning(Observation.id, sort_by_parameter_order=True)
     ids = session.scalars(written, [_observation(entry, at, run_id) for entry in entries]).all()
-    flips = [_flip(entry, number, at) for entry, number in zip(entries, ids, strict=True) if entry.turns]
+    flips = [
+        _flip(entry.known.id, number, at, (entry.known.health, entry.after))
+        for entry, number in zip(entries, ids, strict=True)
+        if entry.turns
+    ]
     if flips:
         session.execute(insert(Flip), flips)
     return {flip["link_id"] for flip in flips}
@@ -158,10 +184,10 @@ def _observation(entry: _Entry, at: datetime, run_id: int | None) -> dict[str, A
     }
 
 
-def _flip(entry: _Entry, observation: int, at: datetime) -> dict[str, Any]:
-    before, after = entry.known.health, entry.after
+def _flip(link_id: int, observation: int, at: datetime, turn: tuple[Health, Health]) -> dict[str, Any]:
+    before, after = turn
     return {
-        "link_id": entry.known.id,
+        "link_id": link_id,
         "observation_id": observation,
         "at": at,
         "verdict_before": before.verdict,

@@ -13,7 +13,7 @@ from readinglist.formats import Entry, Reject
 from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, without_version
 from readinglist.library import batch, link, trash
 from readinglist.library.batch import Known
-from readinglist.library.recognise import Recogniser, fingerprint
+from readinglist.library.recognise import Recogniser, fingerprint, is_of
 from readinglist.library.trash import Lying
 
 
@@ -50,14 +50,14 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
     back.
     """
     shelf = Recogniser(session, entries)
-    trashed = trash.among(session, _names(entries))
+    trashed = trash.among(session, _names(entries), shelf.gone)
     met: dict[Known, list[str]] = {}  # with the addresses each is watched by
     written: list[str] = []  # the same in the order of the entries: a link's spelling is the one first written
     for entry in entries:
         known = shelf.find(entry)
         merged = shelf.merged(entry) if known is None else None
         known = known or merged
-        if known is None and (lying := _lying(entry, trashed)):
+        if known is None and (lying := _lying(entry, shelf.merged_away(entry), trashed)):
             tally.remarks.append(_offer_back(entry, lying))
             continue
         if known is None:
@@ -95,11 +95,9 @@ def _names(entries: Sequence[Entry]) -> dict[str, set[str]]:
     }
 
 
-def _lying(entry: Entry, trashed: Sequence[Lying]) -> Lying | None:
-    """What lies in the trash and is the entry, the last deleted first."""
-    arxiv = without_version(entry.arxiv) if entry.arxiv else None
-    imprint = fingerprint(entry.title, entry.year)
-    return next((lying for lying in trashed if lying.is_like(entry.doi, arxiv, imprint)), None)
+def _lying(entry: Entry, merged: Sequence[int], trashed: Sequence[tuple[Lying, Known]]) -> Lying | None:
+    """What lies in the trash and is the entry, or what the entry was merged into, the last deleted first."""
+    return next((lying for lying, known in trashed if lying.paper_id in merged or is_of(known, entry)), None)
 
 
 def _offer_back(entry: Entry, lying: Lying) -> Reject:

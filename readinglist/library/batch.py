@@ -83,16 +83,23 @@ def load(session: Session, paper_ids: Collection[int]) -> list[Known]:
     return [known for chunk in _chunks(sorted(paper_ids)) for known in _load(session, chunk)]
 
 
-def merged(session: Session, wanted: Mapping[str, Collection[str]]) -> list[tuple[dict[str, str | None], int]]:
-    """Return what papers were known by that were merged into others, and the numbers of these, the oldest first."""
-    if session.scalar(select(Merged.paper_id).limit(1)) is None:
+def merged(session: Session, wanted: Mapping[str, Collection[str]]) -> list[tuple[Known, int]]:
+    """Return papers as they were before they were merged into others, and the numbers of these, the oldest first."""
+    if session.scalar(select(Merged.id).limit(1)) is None:
         return []
-    found: dict[int, tuple[dict[str, str | None], int]] = {}
+    found: dict[tuple[int, int], tuple[Known, int]] = {}
     for column in (Merged.doi, Merged.arxiv, Merged.fingerprint):
         for chunk in _chunks(sorted(wanted.get(column.key, ()))):
             for row in session.execute(select(Merged.__table__).where(column.in_(chunk))):
-                found[row.paper_id] = ({"doi": row.doi, "arxiv": row.arxiv, "fingerprint": row.fingerprint}, row.into)
+                known = gone({**row.names, "doi": row.doi, "arxiv": row.arxiv, "fingerprint": row.fingerprint})
+                found[row.paper_id, row.id] = (known, row.into)
     return [found[number] for number in sorted(found)]
+
+
+def gone(values: Mapping[str, Any]) -> Known:
+    """Return a paper that is no longer in the library, by what is kept of it."""
+    fields: dict[str, Any] = {name: values.get(name) for name in _FIELDS}
+    return Known(**fields, authors=tuple(values["authors"]), edited=frozenset(values["edited"]))
 
 
 def crowded(session: Session, wanted: Mapping[str, Collection[str]], most: int) -> dict[str, set[str]]:

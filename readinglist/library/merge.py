@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,8 @@ from readinglist.reading import Priority, Shelf, Status
 # The furthest the reader came with one of the copies holds for all; what was set aside is taken up again by the other.
 _FURTHEST = (Status.READ, Status.READING, Status.TO_READ, Status.SET_ASIDE)
 _BETWEEN_NOTES = "\n\n---\n\n"
+_PARAGRAPHS = re.compile(r"\n[ \t]*\r?\n\s*")
+_NAMES = ("doi", "arxiv", "title", "authors", "year", "venue", "url")  # what a paper is known again by
 _UNSEEN = {"synchronize_session": False}
 
 
@@ -52,7 +55,9 @@ def merge(session: Session, keep_id: int, other_ids: Sequence[int], fields: Mapp
     values |= _said(list(papers.values()))
     _move_links(session, keep_id, others)
     _move_rest(session, keep_id, others)
-    _remember(session, keep_id, [papers[number] for number in others])
+    now_known = values | {"authors": authors}
+    renamed = any(papers[keep_id][name] != now_known[name] for name in ("fingerprint", *_NAMES))
+    _remember(session, keep_id, [papers[number] for number in ([keep_id] if renamed else []) + others])
     session.execute(delete(Paper).where(Paper.id.in_(others)), execution_options=_UNSEEN)
     index.drop(session, others)
     session.execute(update(Paper).where(Paper.id == keep_id).values(values), execution_options=_UNSEEN)
@@ -87,7 +92,7 @@ def suggested(papers: Mapping[int, Mapping[str, Any]]) -> dict[str, int]:
 
 def went_into(session: Session, paper_id: int) -> int | None:
     """Return the number of the paper that another was merged into, or None."""
-    return session.scalar(select(Merged.into).where(Merged.paper_id == paper_id))
+    return session.scalar(select(Merged.into).where(Merged.paper_id == paper_id, Merged.into != paper_id).limit(1))
 
 
 def read(session: Session, paper_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -131,15 +136,22 @@ def _said(papers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "up_next": min((paper["up_next"] for paper in papers if paper["up_next"]), default=None),
         "added": min(paper["added"] for paper in papers),
         "note": _one_note([paper["note"] for paper in papers]),
+        "note_since": max((it["note_since"] for it in papers if it["note"] and it["note_since"]), default=None),
     }
 
 
 def _one_note(notes: Sequence[str]) -> str:
     kept: list[str] = []
     for note in notes:
-        if note.strip() and not any(note in other for other in kept):
-            kept = [*(other for other in kept if other not in note), note]
+        if note.strip() and not any(_holds(other, note) for other in kept):
+            kept = [*(other for other in kept if not _holds(note, other)), note]
     return _BETWEEN_NOTES.join(kept)
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether a note has all of another in it, as whole paragraphs that follow each other."""
+    paragraphs, wanted = ([it.strip() for it in _PARAGRAPHS.split(note.strip())] for note in (whole, part))
+    return any(paragraphs[at : at + len(wanted)] == wanted for at in range(len(paragraphs) - len(wanted) + 1))
 
 
 def _move_links(session: Session, keep_id: int, others: Sequence[int]) -> None:
@@ -199,12 +211,14 @@ def _move_distinct(session: Session, keep_id: int, others: Sequence[int]) -> Non
         session.execute(insert(Distinct), rows)
 
 
-def _remember(session: Session, keep_id: int, others: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what the others were called, for old addresses and for the next import."""
-    numbers = [paper["id"] for paper in others]
+def _remember(session: Session, keep_id: int, papers: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what papers were called, for old addresses and for the next import."""
+    numbers = [paper["id"] for paper in papers]
     session.execute(update(Merged).where(Merged.into.in_(numbers)).values(into=keep_id), execution_options=_UNSEEN)
-    named = [{name: paper[name] for name in ("fingerprint", "doi", "arxiv")} for paper in others]
     rows: list[dict[str, Any]] = [
-        {"paper_id": number, "into": keep_id, **names} for number, names in zip(numbers, named, strict=True)
+        {"paper_id": paper["id"], "into": keep_id}
+        | {name: paper[name] for name in ("fingerprint", "doi", "arxiv")}
+        | {"names": {name: paper[name] for name in ("title", "authors", "year", "venue", "url", "edited")}}
+        for paper in papers
     ]
     session.execute(insert(Merged), rows)

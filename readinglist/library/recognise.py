@@ -35,6 +35,15 @@ def work_of(entry: Entry) -> Work:
     return Work(entry.title, entry.authors, entry.year, entry.doi, entry.arxiv, entry.url, entry.venue)
 
 
+def is_of(known: Known, entry: Entry) -> bool:
+    """Whether an entry is of a paper that left the library: by an identifier, or its title and year and all else."""
+    arxiv = without_version(entry.arxiv) if entry.arxiv else None
+    if (entry.doi and entry.doi == known.doi) or (arxiv and arxiv == known.arxiv):
+        return True
+    imprint = fingerprint(entry.title, entry.year)
+    return imprint == known.fingerprint and _judge(known, entry, imprint).likeness is Likeness.SAME
+
+
 class Recogniser:
     """The papers that a batch of entries might be, by everything they can be known by.
 
@@ -65,14 +74,20 @@ class Recogniser:
 
     def merged(self, entry: Entry) -> Known | None:
         """Return the paper that the reader merged the entry's into: so it does not come back beside it."""
-        arxiv = without_version(entry.arxiv) if entry.arxiv else None
-        imprint = fingerprint(entry.title, entry.year)
-        for names, into in self._merged:
-            named = (entry.doi and entry.doi == names["doi"]) or (arxiv and arxiv == names["arxiv"])
-            titled = imprint == names["fingerprint"] and (entry.doi or names["doi"]) == (names["doi"] or entry.doi)
-            if (named or titled) and into in self._by_number:
-                return self._by_number[into]
-        return None
+        into = (number for number in self._went_into(entry) if number in self._by_number)
+        return next((self._by_number[number] for number in into), None)
+
+    def merged_away(self, entry: Entry) -> list[int]:
+        """Return the numbers of papers that the reader merged the entry's into and that are gone since."""
+        return [number for number in self._went_into(entry) if number not in self._by_number]
+
+    @property
+    def gone(self) -> set[int]:
+        """The numbers of papers that some entry's may have been merged into and that are gone since."""
+        return {into for _, into in self._merged if into not in self._by_number}
+
+    def _went_into(self, entry: Entry) -> list[int]:
+        return [into for known, into in self._merged if is_of(known, entry)]
 
     def remember(self, known: Known) -> None:
         """Take note of a paper as it stands now; call it again when it has changed."""
@@ -196,12 +211,17 @@ def _shown(known: Known, entry: Entry, title: str, year: int | None) -> Work:
     edited = known.edited
     own_doi = "doi" in edited and known.doi != entry.doi
     own_url = "url" in edited and not (known.url and entry.url and address(known.url) == address(entry.url))
+    apart = ("venue" not in edited and known.venue and entry.venue and known.venue != entry.venue) or (
+        not own_url and known.url and entry.url and address(known.url) != address(entry.url)
+    )
+    meant = known.fingerprint == fingerprint(entry.title, entry.year) and not apart
     return Work(
         title=title,
-        authors=() if "authors" in edited else known.authors,
+        # What the catalogue said there is not known any more; where nothing speaks against it, it was the same.
+        authors=(entry.authors if meant else ()) if "authors" in edited else known.authors,
         year=year,
         doi=None if own_doi else known.doi,
         arxiv=None if "arxiv" in edited else known.arxiv,
         url=None if own_url or (own_doi and known.url and doi_from(known.url)) else known.url,
-        venue=None if "venue" in edited else known.venue,
+        venue=(entry.venue if meant else None) if "venue" in edited else known.venue,
     )

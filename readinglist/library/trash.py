@@ -5,6 +5,7 @@ Nothing else has to know of it, because what lies here stands in no other table.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from readinglist import index, journal
 from readinglist.errors import NotFound
 from readinglist.ledger.watched import numbers
 from readinglist.library import shelve, tag
+from readinglist.library.batch import Known, gone
 from readinglist.models import Base, Import, Link, Paper, Tag, Trashed
 
 KEPT = timedelta(days=30)
@@ -41,12 +43,6 @@ class Lying(NamedTuple):
     fingerprint: str
     doi: str | None
     arxiv: str | None
-
-    def is_like(self, doi: str | None, arxiv: str | None, fingerprint: str) -> bool:
-        """Whether it is the paper of a DOI or arXiv id, or of a title and year under no other DOI."""
-        if (doi and doi == self.doi) or (arxiv and arxiv == self.arxiv):
-            return True
-        return fingerprint == self.fingerprint and (doi or self.doi) == (self.doi or doi)
 
 
 _KNOWN_BY = (Trashed.paper_id, Trashed.at, Trashed.title, Trashed.fingerprint, Trashed.doi, Trashed.arxiv)
@@ -138,13 +134,22 @@ def _tagged(session: Session, lines: list[_Line]) -> list[_Line]:
 
 def _apart(session: Session, lines: list[_Line]) -> Iterator[_Line]:
     """That two papers are two is said again when both are there: one in the trash keeps it until it comes back."""
+    spoken_of = {number for line in lines for number in (line["first"], line["second"])}
+    present: set[int] = set()
+    for chunk in _chunks(sorted(spoken_of)):
+        present.update(session.scalars(select(Paper.id).where(Paper.id.in_(chunk))))
+    lying = {
+        it.paper_id: it
+        for chunk in _chunks(sorted(spoken_of - present))
+        for it in session.scalars(select(Trashed).where(Trashed.paper_id.in_(chunk)))
+    }
     for line in {(line["first"], line["second"]): line for line in lines}.values():
-        away = [number for number in line.values() if session.get(Paper, number) is None]
+        away = [number for number in (line["first"], line["second"]) if number not in present]
         if not away:
             yield line
-        for lying in session.scalars(select(Trashed).where(Trashed.paper_id.in_(away))):
-            kept = [it for it in lying.rows.get("distinct_papers", []) if it != line]
-            lying.rows = {**lying.rows, "distinct_papers": [*kept, line]}
+        for other in (lying[number] for number in away if number in lying):
+            kept = [it for it in other.rows.get("distinct_papers", []) if it != line]
+            other.rows = {**other.rows, "distinct_papers": [*kept, line]}
     session.flush()
 
 
@@ -171,26 +176,36 @@ def listed(session: Session, number: int = 1, size: int = 100) -> tuple[list[Lyi
     return [Lying(*row) for row in session.execute(newest.limit(size).offset((number - 1) * size))], total
 
 
-def like(session: Session, *, doi: str | None, arxiv: str | None, fingerprint: str) -> Lying | None:
-    """Return what lies here and is this paper, the last deleted first; None when there is nothing of the kind."""
-    given = {"doi": doi, "arxiv": arxiv, "fingerprint": fingerprint}
-    lying = among(session, {name: [value] for name, value in given.items() if value})
-    return next((it for it in lying if it.is_like(doi, arxiv, fingerprint)), None)
+def among(
+    session: Session, wanted: Mapping[str, Collection[str]], paper_ids: Collection[int] = ()
+) -> list[tuple[Lying, Known]]:
+    """Return what lies here, and as the papers they were, the last deleted first.
 
-
-def among(session: Session, wanted: Mapping[str, Collection[str]]) -> list[Lying]:
-    """Return what lies here with one of the values of `doi`, `arxiv` or `fingerprint`, the last deleted first.
-
-    A batch of an import asks once, and `Lying.is_like` tells each entry apart; `wanted` may be that of `batch.fetch`.
+    That is what has one of the values of `doi`, `arxiv` or `fingerprint`, or one of the numbers. A batch of an import
+    asks once, and `recognise.is_of` tells each entry apart.
     """
     if session.scalar(select(Trashed.paper_id).limit(1)) is None:
         return []
-    found: dict[int, Lying] = {}
-    for name, column_of in (("doi", Trashed.doi), ("arxiv", Trashed.arxiv), ("fingerprint", Trashed.fingerprint)):
-        for chunk in _chunks(sorted(wanted.get(name, ()))):
-            for row in session.execute(select(*_KNOWN_BY).where(column_of.in_(chunk))):
-                found[row.paper_id] = Lying(*row)
-    return sorted(found.values(), key=lambda lying: (lying.at, lying.paper_id), reverse=True)
+    found: dict[int, tuple[Lying, Known]] = {}
+    columns: tuple[tuple[str, Any], ...] = (
+        ("doi", Trashed.doi),
+        ("arxiv", Trashed.arxiv),
+        ("fingerprint", Trashed.fingerprint),
+    )
+    asked = [(column_of, chunk) for name, column_of in columns for chunk in _chunks(sorted(wanted.get(name, ())))]
+    asked += [(Trashed.paper_id, chunk) for chunk in _chunks(sorted(paper_ids))]
+    for column_of, chunk in asked:
+        for *row, rows in session.execute(select(*_KNOWN_BY, Trashed.rows).where(column_of.in_(chunk))):
+            lying = Lying(*row)
+            found[lying.paper_id] = (lying, _known(rows))
+    return sorted(found.values(), key=lambda it: (it[0].at, it[0].paper_id), reverse=True)
+
+
+def _known(rows: Mapping[str, list[_Line]]) -> Known:
+    """A paper by the rows that are kept of it."""
+    (paper,) = rows["papers"]
+    names = [line["name"] for line in sorted(rows.get("authors", ()), key=lambda line: line["position"])]
+    return gone(paper | {"authors": names, "edited": json.loads(paper["edited"])})
 
 
 def _rows(session: Session, paper_ids: Sequence[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:

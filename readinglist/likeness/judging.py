@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from readinglist.identifiers import arxiv_id_from, doi_from, identity, without_version
 from readinglist.likeness import names, titles
+from readinglist.likeness.letters import folded
 from readinglist.likeness.names import People
 from readinglist.likeness.titles import Title, Titles, title_of
 
@@ -153,6 +154,8 @@ def _titled(one: Work, other: Work, found: Titles, clash: str, *, crossed: bool)
     years = _years(one.year, other.year)
     if people is People.OTHERS or years is _Years.APART:
         return _DIFFERENT
+    if found is Titles.MISPRINT and one.url and other.url and address(one.url) != address(other.url):
+        found = Titles.ALMOST  # two addresses, and a letter may make another word of one
     if found is Titles.EXACT:
         likeness = _of_one_title(one, other, people, years)
     else:
@@ -171,7 +174,10 @@ def _of_one_title(one: Work, other: Work, people: People, years: _Years) -> Like
     if people is People.UNKNOWN:
         if years is _Years.FAR:
             return Likeness.DIFFERENT
-        sure = years is _Years.EQUAL or (years is _Years.UNKNOWN and title.long)
+        if title.long and not title.recurring:
+            sure = years in (_Years.EQUAL, _Years.UNKNOWN) and not _elsewhere(one, other)
+        else:
+            sure = years is _Years.EQUAL and _in_one_place(one, other)
         return Likeness.SAME if sure else Likeness.MAYBE
     if years is _Years.FAR or people is People.FEW:
         return Likeness.MAYBE
@@ -209,6 +215,19 @@ def _one_cut(one: Work, other: Work, found: Titles, years: _Years) -> bool:
 
 def _is_distinct(title: Title) -> bool:
     return len(title.words) >= 4 and len(title.squashed) >= 20
+
+
+def _elsewhere(one: Work, other: Work) -> bool:
+    """Whether two papers stand in two places as far as is said."""
+    venues = bool(one.venue and other.venue and folded(one.venue) != folded(other.venue))
+    return venues or bool(one.url and other.url and address(one.url) != address(other.url))
+
+
+def _in_one_place(one: Work, other: Work) -> bool:
+    """Whether two papers stand in one place, or of neither is said where it stands nor by whom it is."""
+    if _elsewhere(one, other) or bool(one.venue) != bool(other.venue) or bool(one.url) != bool(other.url):
+        return False
+    return bool(one.venue or one.url) or not (one.authors or other.authors)
 
 
 def _journal_of_one(one: Work, other: Work) -> bool:

@@ -84,6 +84,22 @@ def _common(one: str, other: str) -> int:
     return low
 
 
+def slipped(one: str, other: str) -> bool:
+    """Whether fingers slipped once between two words, so that one is hardly a word: two letters swapped, one doubled.
+
+    In a long word also one left out; a letter for another one may always make another word.
+    """
+    at = _common(one, other)
+    short, long = sorted((one[at:], other[at:]), key=len)
+    least = min(len(one), len(other))
+    if least < 6:
+        return False
+    if len(short) == len(long):
+        return len(short) > 1 and short[:2] == long[1::-1] and short[2:] == long[2:]
+    doubled = at > 0 and long[0] == one[at - 1]
+    return short == long[1:] and (doubled or least >= 8)
+
+
 def edits(one: str, other: str, most: int) -> int | None:
     """Return how many letters were added, left out, changed or swapped between two words; None when over `most`."""
     at = _common(one, other)

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 
 from readinglist import mathematics
-from readinglist.likeness.letters import edits, folded, spelling, undressed
+from readinglist.likeness.letters import edits, folded, slipped, spelling, undressed
 
 _WORD = re.compile(r"[^\W_]+|\++")
 _DIGITS = re.compile(r"\d+")
@@ -65,6 +65,24 @@ _OPPOSED = (
     ("ante", "anti"), ("mitosis", "meiosis"), ("major", "minor"), ("online", "offline"), ("mono", "multi"),
     ("super", "supra"),
 )  # fmt: skip
+# Beginnings of words that are one slip of the fingers apart and both words.
+_BOTH_WORDS = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "causal/casual trial/trail angle/angel marital/martial field/filed diary/dairy quiet/quite united/untied "
+        "sacred/scared silver/sliver board/broad reserv/revers conserv/convers calm/clam discrete/discreet tired/tried "
+        "perfect/prefect perform/preform percept/precept complian/complain infarct/infract "
+        "dessert/desert coma/comma later/latter diner/dinner super/supper filing/filling hoping/hopping taping/tapping "
+        "planing/planning planed/planned staring/starring scared/scarred striping/stripping sloping/slopping "
+        "lose/loose losing/loosing chose/choose mating/matting "
+        "stimul/simul infect/inflect deflect/defect predicti/predicati predicted/predicated prediction/predication "
+        "medicat/mediat mediat/meditat libration/liberation alterat/alternat graduat/gradat "
+        "mortality/morality prostrate/prostate "
+        "interstate/intestate verification/versification counties/countries founder/flounder "
+        "threading/treading straining/staining streaming/steaming sprouting/spouting startling/starling "
+        "fraction/faction friction/fiction"
+    ).split()
+)
 _SUBSTANCE = re.compile(r"^(.{3,})(ane|ene|ine|yne|ate|ite|ide|ase|ose|ous|ic)s?$")
 
 
@@ -224,11 +242,14 @@ def _misprinted(one: Title, other: Title) -> Titles | None:
 
 
 def _slip(one: str, other: str) -> bool:
-    """Whether one word can be a misprint of the other; short words mean what they say."""
+    """Whether one word can only be a misprint of the other; short words mean what they say."""
     if not (one.isascii() and other.isascii() and one.isalpha() and other.isalpha()) or one[0] != other[0]:
         return False
-    short = min(len(one), len(other))
-    return short >= 5 and edits(one, other, 2 if short >= 8 else 1) is not None
+    return slipped(one, other) and not any(
+        one.startswith(pair) and other.startswith(twin) and one[len(pair) :] == other[len(twin) :]
+        for left, right in _BOTH_WORDS
+        for pair, twin in ((left, right), (right, left))
+    )
 
 
 def _opposed(one: str, other: str) -> bool:

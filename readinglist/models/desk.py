@@ -50,7 +50,8 @@ class Rule(Base):
 class Operation(Base):
     """One thing the reader did, in a sentence; `undone` is empty while it stands.
 
-    `last_paper` is the highest number that a paper ever had: no new paper gets a number twice.
+    `last_paper` is the highest number that a paper ever had: no new paper gets a number twice. `about` tells what it
+    was done to, where doing it again soon goes on with it. It is `open` until all of it is done.
     """
 
     __tablename__ = "operations"
@@ -60,6 +61,8 @@ class Operation(Base):
     words: Mapped[str] = mapped_column(Text)
     undone: Mapped[datetime | None]
     last_paper: Mapped[int] = mapped_column(default=0)
+    about: Mapped[str | None]
+    open: Mapped[bool] = mapped_column(default=True)
 
 
 class RowChange(Base):

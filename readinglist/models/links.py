@@ -28,6 +28,7 @@ class Link(Base):
         Index("ix_links_kind", "kind"),
         Index("ix_links_condition", "condition"),
         Index("ix_links_flag", "flag"),
+        {"sqlite_autoincrement": True},  # no number is given twice: a check may still hold one that was undone
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from readinglist.models.stored import Base
@@ -155,13 +155,17 @@ class Distinct(Base):
 class Merged(Base):
     """A paper that was merged `into` another: its number, which old addresses still have, and what it was known by.
 
-    No foreign key: the number stays taken also when the other paper is gone.
+    The paper that was kept is here as well, `into` itself, where it was known by other names before. No foreign key:
+    the number stays taken also when the other paper is gone. `names` holds its title, people, year, venue and address,
+    and which of them were in the reader's words.
     """
 
     __tablename__ = "merged_papers"
 
-    paper_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(index=True)
     into: Mapped[int] = mapped_column(index=True)
     fingerprint: Mapped[str] = mapped_column(Text, index=True)
     doi: Mapped[str | None] = mapped_column(index=True)
     arxiv: Mapped[str | None] = mapped_column(index=True)
+    names: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -55,9 +55,7 @@ class Desk:
         return self.library.writing()
 
     @contextmanager
-    def doing(
-        self, words: str, *, about: str | None = None, joins: timedelta = timedelta(0)
-    ) -> Iterator[Session]:
+    def doing(self, words: str, *, about: str | None = None, joins: timedelta = timedelta(0)) -> Iterator[Session]:
         """A session that keeps all or nothing, as one operation that can be undone; `words` tell it in the past tense.
 
         `journal.tell` makes them exact once the numbers are known. `joins` lets what is done again to what

@@ -29,13 +29,17 @@ def index() -> ResponseReturnValue:
         operations = journal.operations(session)
         standing = [operation.id for operation in operations if operation.undone is None]
         newer = {number: place for place, number in enumerate(standing)}
-        return page(session, "history/list.html", operations=operations, newer=newer, kept=journal.KEPT)
+        words = {"operations": operations, "newer": newer, "newest": max(newer, default=0), "kept": journal.KEPT}
+        return page(session, "history/list.html", **words)
 
 
 @pages.post("/history/<number:operation>/undo")
 def undo(operation: int) -> ResponseReturnValue:
-    """Undo an operation and all newer ones."""
-    return _undone(operation)
+    """Undo an operation and all newer ones that the reader knew of, up to `newest`.
+
+    When there are others, done in another tab or at the command line, nothing is undone before they are shown.
+    """
+    return _undone(operation, request.form.get("newest", operation, type=int))
 
 
 @pages.post("/undo")
@@ -44,13 +48,16 @@ def undo_newest() -> ResponseReturnValue:
     return _undone(None)
 
 
-def _undone(operation: int | None) -> ResponseReturnValue:
+def _undone(operation: int | None, known: int = 0) -> ResponseReturnValue:
     with desk().writing() as session:
         if operation is None:
             newest = journal.latest(session)
             if newest is None:
                 raise NotFound("there is nothing to undo")
             operation = newest.id
+        asked, newer = journal.get(session, operation), journal.newer(session, operation)
+        if asked.undone is None and newer and newer[0].id > known:
+            return page(session, "history/newer.html", operation=asked, newer=newer), 409
         what = journal.undo(session, operation, desk().doors.policy, desk().now())
         target = _where_the_form_stood(session)
     if what.words:
@@ -67,7 +74,9 @@ def _where_the_form_stood(session: Session) -> str:
             raise NotFound("the form stood on no page of ours")
         adapter = current_app.create_url_adapter(request)
         assert adapter is not None
-        _, words = adapter.match(path, method="GET")
+        endpoint, words = adapter.match(path, method="GET")
+        if endpoint == "tags.show" or words.keys() - {"paper_id", "link_id"}:
+            return url_for(endpoint.partition(".")[0] + ".index")  # the tag or rule itself may be gone by now
         if "paper_id" in words:
             find.get(session, words["paper_id"])
         if "link_id" in words:
@@ -116,4 +125,5 @@ def delete(paper_id: int) -> ResponseReturnValue:
     with desk().doing("Deleted a paper") as session:
         journal.tell(session, f"Deleted {present.short_title(find.get(session, paper_id).title)}")
         trash.put(session, [paper_id], desk().now())
-    return redirect(url_for("papers.index", q=request.args.get("q") or None), 303)
+    words = {name: request.args[name] for name in ("q", "page") if request.args.get(name)}
+    return redirect(url_for("papers.index", **words), 303)  # type: ignore[arg-type]

@@ -62,7 +62,7 @@ def write(paper_id: int) -> ResponseReturnValue:
     bases = {request.form["base"], *map(note.mark, request.form.getlist("sent"))} if "base" in request.form else None
     with desk().reading() as session:
         title = mathematics.plain(find.get(session, paper_id).title)
-    with desk().doing(f"Wrote a note on “{title}”", joins=BURST) as session:
+    with desk().doing(f"Wrote a note on “{title}”", about=f"note {paper_id}", joins=BURST) as session:
         version = request.form.get("version", type=int)
         kept = note.set_note(session, paper_id, text, desk().now(), bases=bases, version=version)
     if request.accept_mimetypes.best != "application/json":

@@ -136,7 +136,35 @@ def opposed(work: Work, chance: Random) -> tuple[Work, Work]:
     )
 
 
+WORDS = (
+    ("Reflection", "Refraction"), ("Multi-Modal", "Multi-Model"), ("Stimulation", "Simulation"),
+    ("Classification", "Clarification"), ("Translation", "Transition"), ("Causal", "Casual"), ("Depth", "Death"),
+    ("Parameter", "Perimeter"), ("Painting", "Printing"), ("Speeding", "Spending"), ("Trial", "Trail"),
+    ("Prediction", "Predication"), ("Streaming", "Steaming"), ("Discrete", "Discreet"), ("Adaption", "Adoption"),
+)  # fmt: skip
+
+
+def another_word(work: Work, chance: Random, words: tuple[tuple[str, str], ...] = WORDS) -> tuple[Work, Work]:
+    one, other = chance.choice(words)
+    forms = ("{} in {}", "{} and {}", "On {} by {}", "Fields of {}: {}")
+    form = chance.choice(forms)
+    return replace(work, title=form.format(one, work.title)), replace(work, title=form.format(other, work.title))
+
+
+def two_addresses(work: Work, chance: Random) -> tuple[Work, Work] | None:
+    """The same letters swapped as in a misprint, but each of the two has a page of its own."""
+    found = re.search(r"[A-Za-z]{8,}", work.title)
+    if not found:
+        return None
+    at = found.start() + 3
+    title = work.title[:at] + work.title[at + 1] + work.title[at] + work.title[at + 2 :]
+    if title == work.title:
+        return None
+    return replace(work, url="https://example.org/a"), replace(work, title=title, url="https://example.org/b")
+
+
 TUNED: tuple[Change, ...] = (
+    another_word, two_addresses,
     parts, numbers, versions, companions, longer_version, journal_version, other_people, generic, one_word, toward,
     same_people, longer_title, other_subtitle, opposed,
 )  # fmt: skip
@@ -208,6 +236,21 @@ def yearly(work: Work, chance: Random) -> tuple[Work, Work]:
     return replace(work, title=made), replace(work, title=made, year=(work.year or 0) + 1)
 
 
+OTHER_WORDS = (
+    ("Detection", "Detention"), ("Confirmation", "Conformation"), ("Stationary", "Stationery"),
+    ("Complement", "Compliment"), ("Infection", "Injection"), ("Resolution", "Revolution"), ("Personal", "Personnel"),
+    ("Protection", "Projection"), ("Continuous", "Contiguous"), ("Contents", "Contests"), ("Genetic", "Generic"),
+    ("Neutral", "Neural"), ("Contract", "Contact"), ("Migration", "Mitigation"), ("Evaluation", "Evolution"),
+    ("Expansion", "Expression"), ("Conception", "Concession"), ("Formulation", "Formation"), ("Mobility", "Motility"),
+    ("Cooperation", "Corporation"), ("Quantitative", "Qualitative"), ("Deformation", "Defamation"),
+)  # fmt: skip
+
+
+def still_another_word(work: Work, chance: Random) -> tuple[Work, Work]:
+    return another_word(work, chance, OTHER_WORDS)
+
+
 HELD_OUT: tuple[Change, ...] = (
+    still_another_word,
     revisited, namesakes, years_later, substances, families_of_models, in_chinese, two_preprints, ordinals, yearly,
 )  # fmt: skip

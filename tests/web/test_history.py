@@ -31,7 +31,7 @@ def test_what_was_done_is_told_on_the_next_page_only(client: FlaskClient, head: 
     cookie = answer.headers["Set-Cookie"]
     assert all(part in cookie for part in ("HttpOnly", "SameSite=Strict", "Max-Age=60"))
     page = client.get(answer.location).text
-    assert toast(page) == "Marked a paper as “Read” Undo"
+    assert toast(page) == "Marked “Learning Neural Parametric Head Models” as “Read” Undo"
     assert 'role="status"' in page
     assert toast(client.get(answer.location).text) == ""
 
@@ -45,7 +45,9 @@ def test_one_press_takes_it_back_and_says_so_where_the_reader_stood(
     assert undo
     answer = client.post(undo[1], headers={"Referer": "http://localhost/papers/1?q=heads&said=tags"})
     assert (answer.status_code, answer.location) == (303, "/papers/1?q=heads")
-    assert toast(client.get(answer.location).text) == "Undone: Marked a paper as “Read”."
+    assert (
+        toast(client.get(answer.location).text) == "Undone: Marked “Learning Neural Parametric Head Models” as “Read”."
+    )
     assert status(library, head) is None
 
 
@@ -97,9 +99,10 @@ def test_the_history_says_what_is_undone_along(client: FlaskClient, head: int, f
     page = client.get("/history").text.split('<details class="toast"')[0]
     offered = re.findall(r">(Undo[^<]*)</button>", page)
     assert offered == ["Undo", "Undo this and 1 newer", "Undo this and 2 newer"]
-    client.post("/history/2/undo", headers={"Referer": "http://localhost/history"})
+    assert page.count('name="newest" value="3"') == 3
+    client.post("/history/2/undo", data={"newest": "3"}, headers={"Referer": "http://localhost/history"})
     page = client.get("/history").text
-    assert toast(page) == "Undone: Marked a paper as “Reading”, and 1 newer."
+    assert toast(page) == "Undone: Marked “Learning Neural Parametric Head Models” as “Reading”, and 1 newer."
     assert page.count("undone <time") == 2
     assert "cannot be done again" in page
 
@@ -199,3 +202,26 @@ def test_to_look_at_history_and_trash_writes_nothing(client: FlaskClient, librar
     assert shelf.counted(library) == before
     for address in ("/undo", "/history/1/undo", f"/trash/{head}/restore"):
         assert client.get(address).status_code == 405
+
+
+def test_what_was_done_elsewhere_meanwhile_is_shown_before_it_is_undone_too(
+    client: FlaskClient, library: Library, head: int, former: int
+) -> None:
+    client.post(f"/papers/{head}/status", data={"status": "read"})
+    page = client.get("/").text
+    found = re.search(r'action="(/history/1/undo)"><input type="hidden" name="newest" value="(\d+)">', page)
+    assert found
+    client.post(f"/papers/{former}/delete")
+    for told in ({"newest": found[2]}, {}, {"newest": "x"}):
+        answer = client.post(found[1], data=told)
+        assert answer.status_code == 409
+        assert "Deleted “" in answer.text
+        assert "Undo this and 1 newer" in answer.text
+        assert status(library, head) == "read"
+    newest = re.search(r'action="/history/1/undo"><input type="hidden" name="newest" value="(\d+)">', answer.text)
+    assert newest
+    client.post(f"/papers/{head}/rating", data={"rating": "5"})
+    assert client.post(found[1], data={"newest": newest[1]}).status_code == 409
+    assert client.post(found[1], data={"newest": "3"}).status_code == 303
+    assert status(library, head) is None
+    assert client.post(found[1]).status_code == 303  # undone before: nothing to ask

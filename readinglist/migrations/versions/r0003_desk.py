@@ -102,14 +102,16 @@ def _tables_of_papers() -> None:
     op.create_index("ix_distinct_papers_second", "distinct_papers", ["second"])
     op.create_table(
         "merged_papers",
-        sa.Column("paper_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
         sa.Column("into", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("doi", sa.String(), nullable=True),
         sa.Column("arxiv", sa.String(), nullable=True),
-        sa.PrimaryKeyConstraint("paper_id"),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
-    for column in ("into", "fingerprint", "doi", "arxiv"):
+    for column in ("paper_id", "into", "fingerprint", "doi", "arxiv"):
         op.create_index(f"ix_merged_papers_{column}", "merged_papers", [column])
 
 

@@ -1,5 +1,7 @@
 """What changed of which paper, in order: triggers number every change, so that counts in memory can follow.
 
+And no number of a link is given twice; operations know what they are about, and whether they go on.
+
 A later step that copies one of these tables (batch_alter_table) takes its triggers away and must make them again.
 """
 
@@ -18,6 +20,10 @@ _TURNS = ("verdict", "condition", "flag", "muted", "kind")
 
 def upgrade() -> None:
     """Make the table and its triggers; every paper that is there counts as changed once."""
+    with op.batch_alter_table("links", recreate="always", table_kwargs={"sqlite_autoincrement": True}):
+        pass
+    op.add_column("operations", sa.Column("about", sa.String(), nullable=True))
+    op.add_column("operations", sa.Column("open", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "touched",
         sa.Column("paper_id", sa.Integer(), nullable=False),
