@@ -163,10 +163,15 @@ def test_what_is_taken_back_was_never_counted(library: Library) -> None:
     import_in(library, [[some(1), some(2)]])
     with library.reading() as session:
         tallies.of(session)
-    with pytest.raises(NotFound), library.writing() as session:
-        shelve.set_status(session, [1], Status.READ, NOW)
-        assert tallies.of(session).counts(Field.STATUS) == {"read": 1}
-        shelve.set_status(session, [99], Status.READ, NOW)
+
+    def fail() -> None:
+        with library.writing() as session:
+            shelve.set_status(session, [1], Status.READ, NOW)
+            assert tallies.of(session).counts(Field.STATUS) == {"read": 1}
+            shelve.set_status(session, [99], Status.READ, NOW)
+
+    with pytest.raises(NotFound):
+        fail()
     with library.writing() as session:
         shelve.set_status(session, [2], Status.READING, NOW)
         assert tallies.of(session).counts(Field.STATUS) == {"reading": 1}
