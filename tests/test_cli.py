@@ -123,6 +123,8 @@ def test_papers_have_the_promised_shape(instance: Path, page: Path) -> None:
         "note": "",
         "abstract": "We rank in $O(n)$ steps. Code is at https://github.com/mpii/Ranker.",
         "links": ["https://doi.org/10.1109/TEST.1", "https://github.com/mpii/Ranker"],
+        "details": {},
+        "filled": {},
     }
     assert (second["authors"], second["venue"], second["year"], second["doi"]) == ([], "ICLR", 2022, None)
 

@@ -22,8 +22,10 @@ class Change(StrEnum):
     WENT = "went"
 
 
-# What the checker and the clock write, and the journal itself.
-_OTHERS = frozenset(("runs", "reports", "robots", "rescues", "touched", "operations", "row_changes"))
+# What the checker and the clock write, what tells of the past, and the journal itself.
+_OTHERS = frozenset(
+    ("runs", "reports", "robots", "rescues", "touched", "imports", "import_rejects", "operations", "row_changes")
+)
 # Tables that the checker writes as well, with the columns the reader changes in them: the rest is the book's.
 SHARED = {"links": ("url", "due", "facts"), "observations": (), "flips": ()}
 

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from readinglist import index, mathematics
 from readinglist.formats import Entry, Reject
 from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, without_version
-from readinglist.library import batch, link, trash
+from readinglist.library import batch, link, shelve, tag, trash
 from readinglist.library.batch import Known
 from readinglist.library.recognise import Recogniser, fingerprint, is_of
 from readinglist.library.trash import Lying
+from readinglist.metadata import Want, is_stand_in
+from readinglist.reading import Priority, Shelf, Status
+
+SHOWN = 8  # entries of each sort
+_UNSEARCHED = frozenset(("status", "priority", "rating", "details", "filled", "tags"))  # tags by triggers
+
+
+class Became(StrEnum):
+    """What became of an entry. A `duplicate` is a paper that the same import brought before."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+    DUPLICATE = "duplicate"
 
 
 @dataclass
 class Tally:
-    """What became of the entries so far.
+    """What became of the entries so far: new + updated + same + duplicate are all that were read.
 
-    `seen` are the papers this import has met already, and whether each was counted as new or updated; `came` are
-    those that are new, for the rules.
+    `seen` are the papers this import has met already, and what each was counted as; `came` are those that are new,
+    for the rules. `sample` are the first few of each sort: a title, and what changed.
     """
 
     new: int = 0
     updated: int = 0
     same: int = 0
+    duplicate: int = 0
     remarks: list[Reject] = field(default_factory=list)
-    seen: dict[int, bool] = field(default_factory=dict)
+    seen: dict[int, Became] = field(default_factory=dict)
     came: list[int] = field(default_factory=list)
+    sample: dict[Became, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> int:
+        """How many were read."""
+        return self.new + self.updated + self.same + self.duplicate
+
+    def count(self, became: Became, number: int = 1) -> None:
+        """Count entries as what they became."""
+        setattr(self, became, getattr(self, became) + number)
+
+    def show(self, became: Became, title: str, changed: Iterable[str] = ()) -> None:
+        """Keep an entry as a sample, unless there are enough."""
+        shown = self.sample.setdefault(became, [])
+        if len(shown) < SHOWN:
+            shown.append((title, tuple(sorted(changed))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +74,36 @@ class Source:
 
 
 def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally, source: Source | None = None) -> None:
-    """Add entries to the Stacks, or to the papers they are already, and count them into `tally`.
+    """Add entries to the library, or to the papers they are already, and count them into `tally`.
 
-    A field in the reader's words is never overwritten, and nothing is erased by an empty one. Of two entries of
-    one import that are the same paper, the first speaks and the second only fills gaps. Every paper that an entry
-    was or became gets the source as one of its origins. What lies in the trash is not added again: a remark offers it
-    back.
+    A field in the reader's words is never overwritten, and nothing is erased by an empty one; what an entry says for
+    the reader (status, tags, note …) only fills what is empty, but tags are added. Of two entries of one import that
+    are the same paper, the first speaks and the second only fills gaps. Every paper that an entry was or became gets
+    the source as one of its origins. What lies in the trash is not added again: a remark offers it back.
     """
     shelf = Recogniser(session, entries)
     trashed = trash.among(session, _names(entries), shelf.gone)
     met: dict[Known, list[str]] = {}  # with the addresses each is watched by
     written: list[str] = []  # the same in the order of the entries: a link's spelling is the one first written
+    placed: list[tuple[Known, Status]] = []
     for entry in entries:
         known = shelf.find(entry)
         merged = shelf.merged(entry) if known is None else None
         known = known or merged
         if known is None and (lying := _lying(entry, shelf.merged_away(entry), trashed)):
             tally.remarks.append(_offer_back(entry, lying))
+            tally.count(Became.SAME)
             continue
         if known is None:
-            known = _new(entry, tally, taken=shelf.has_doi(entry.doi))
+            known = _new(entry, tally, now, taken=shelf.has_doi(entry.doi))
         else:
-            gaps_only = known in met or known.id in tally.seen or known is merged
-            _merge(known, entry, gaps_only=gaps_only, taken=shelf.has_doi(entry.doi))
+            again = known in met or known.id in tally.seen
+            if again:
+                tally.count(Became.DUPLICATE)
+                tally.show(Became.DUPLICATE, entry.title)
+            if entry.status and not known.status and known.id:
+                placed.append((known, entry.status))
+            _merge(known, entry, gaps_only=again or known is merged, taken=shelf.has_doi(entry.doi))
         shelf.remember(known)
         own = [entry.url] if entry.url else []  # also when the paper keeps another address as its own
         urls = (*addresses(known.url, known.doi, known.arxiv), *own, *entry.links)
@@ -72,19 +111,32 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
         written.extend(urls)
     new = {known for known in met if not known.id}
     batch.write(session, met, now)
+    batch.write_lookups(session, (known for known in met if known in new and is_stand_in(known.title)), Want.FILL, now)
     _gain_links(session, met, written, now)
+    _gain_words(session, met, placed, now)
     if source:
         batch.write_origins(session, met, source.import_id, source.file)
-    index.put(session, [known.id for known in met if known in new or known.words_changed])
+    index.put(session, [known.id for known in met if known in new or known.changed - _UNSEARCHED])
     session.expire_all()  # whoever holds one of these papers in this session reads it anew
-    changed = {known for known in met if known.words_changed or known.gained} - new
-    updated = sum(not tally.seen.get(known.id) for known in changed)
-    tally.new += len(new)
-    tally.came += [known.id for known in met if known in new]
-    tally.updated += updated
-    tally.same += len(entries) - len(new) - updated
+    _count(tally, met, new)
+
+
+def _count(tally: Tally, met: Iterable[Known], new: Collection[Known]) -> None:
+    """Count each paper once, as the most that happened to it: also what a duplicate changed in it."""
     for known in met:
-        tally.seen[known.id] = tally.seen.get(known.id, False) or known in new or known in changed
+        changed = known.changed | ({"links"} if known.gained else set())
+        became = Became.NEW if known in new else Became.UPDATED if changed else Became.SAME
+        before = tally.seen.get(known.id)
+        if before is None:
+            tally.count(became)
+        elif before is Became.SAME and became is Became.UPDATED:
+            tally.count(Became.SAME, -1)
+            tally.count(Became.UPDATED)
+        else:
+            continue
+        tally.seen[known.id] = became
+        tally.show(became, known.title, changed if became is Became.UPDATED else ())
+    tally.came += [known.id for known in met if known in new]
 
 
 def _names(entries: Sequence[Entry]) -> dict[str, set[str]]:
@@ -108,7 +160,7 @@ def _offer_back(entry: Entry, lying: Lying) -> Reject:
     )
 
 
-def _new(entry: Entry, tally: Tally, *, taken: bool) -> Known:
+def _new(entry: Entry, tally: Tally, now: datetime, *, taken: bool) -> Known:
     if taken:
         tally.remarks.append(
             Reject(entry.line, f"the DOI {entry.doi} is already another paper's; “{entry.title}” kept without it")
@@ -123,6 +175,15 @@ def _new(entry: Entry, tally: Tally, *, taken: bool) -> Known:
         arxiv=without_version(entry.arxiv) if entry.arxiv else None,
         url=entry.url,
         abstract=entry.abstract,
+        status=entry.status,
+        shelf=Shelf.MINE if entry.status else entry.shelf or Shelf.STACKS,
+        priority=entry.priority or Priority.NORMAL,
+        rating=entry.rating,
+        note=entry.note,
+        added=min(entry.added, now) if entry.added else None,
+        details=dict(entry.details),
+        filled=dict(entry.filled),
+        tags=dict.fromkeys(entry.tags),
     )
 
 
@@ -130,18 +191,58 @@ def _merge(known: Known, entry: Entry, *, gaps_only: bool, taken: bool) -> None:
     """Bring what the entry says into the paper; `taken` says that its DOI is on a paper already."""
     for name in ("title", "venue", "year", "url", "abstract"):
         said, present = getattr(entry, name), getattr(known, name)
-        if said is not None and said != present and name not in known.edited and (present is None or not gaps_only):
-            setattr(known, name, said)
-            known.fields_changed = True
+        if said is None or said == present or name in known.edited:
+            continue
+        if name == "title":
+            better = is_stand_in(present) > is_stand_in(said) or (not gaps_only and not is_stand_in(said))
+        else:
+            better = present is None or not gaps_only
+        if better:
+            known.change(name, said)
     if entry.doi and known.doi is None and "doi" not in known.edited and not taken:
-        known.doi, known.fields_changed = entry.doi, True
+        known.change("doi", entry.doi)
     if entry.arxiv and known.arxiv is None and "arxiv" not in known.edited:
-        known.arxiv, known.fields_changed = without_version(entry.arxiv), True
+        known.change("arxiv", without_version(entry.arxiv))
     fills = not known.authors or not gaps_only
     if entry.authors and entry.authors != known.authors and "authors" not in known.edited and fills:
-        known.authors, known.authors_changed = entry.authors, True
-    if known.fields_changed and not known.edited & {"title", "year"}:
+        known.change("authors", entry.authors)
+    if known.changed & {"title", "year"} and not known.edited & {"title", "year"}:
         known.fingerprint = fingerprint(known.title, known.year)
+    _fill(known, entry, gaps_only=gaps_only)
+
+
+def _fill(known: Known, entry: Entry, *, gaps_only: bool) -> None:
+    """Take from an entry what it says beside the paper itself."""
+    more = {**entry.details, **known.details} if gaps_only else {**known.details, **entry.details}
+    if more != known.details:
+        known.change("details", more)
+    supplied = {name: by for name, by in entry.filled.items() if name in known.changed}
+    filled = {name: by for name, by in known.filled.items() if name not in known.changed} | supplied
+    if filled != known.filled:
+        known.change("filled", filled)
+    if entry.priority and entry.priority is not Priority.NORMAL and known.priority is Priority.NORMAL:
+        known.change("priority", entry.priority)
+    if entry.rating and known.rating is None:
+        known.change("rating", entry.rating)
+    if entry.note.strip() and not known.note.strip():
+        known.change("note", entry.note)
+    if entry.status and not known.status and not known.id:
+        known.status, known.shelf = entry.status, Shelf.MINE
+    known.tags |= dict.fromkeys(entry.tags)
+
+
+def _gain_words(session: Session, met: Iterable[Known], placed: Sequence[tuple[Known, Status]], now: datetime) -> None:
+    """Give papers the tags of their entries, and the status where they had none."""
+    names = {name: None for known in met for name in known.tags}
+    if names:
+        for known in batch.write_tags(session, met, tag.numbers(session, names)):
+            known.changed.add("tags")
+    for status in Status:
+        ids = [known.id for known, said in placed if said is status]
+        if ids:
+            shelve.set_status(session, list(dict.fromkeys(ids)), status, now)
+    for known, _ in placed:
+        known.changed.add("status")
 
 
 def addresses(url: str | None, doi: str | None, arxiv: str | None) -> list[str]:

@@ -12,17 +12,22 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readinglist import journal
-from readinglist.models import Author, Link, Mention, Merged, Origin, Paper
-from readinglist.reading import Shelf
+from readinglist.metadata import Want
+from readinglist.models import Author, Link, Lookup, Mention, Merged, Origin, Paper, PaperTag, StatusChange
+from readinglist.reading import Priority, Shelf, Status
 
 HEAD = 14  # letters of a fingerprint by which near titles are found
 _CHUNK = 500  # values in one IN (…), well under what SQLite takes
 _FIELDS = ("title", "fingerprint", "venue", "year", "doi", "arxiv", "url", "abstract")
+_SAID = ("status", "priority", "rating", "note", "details", "filled")  # what an entry may say beside
 
 
 @dataclass(eq=False, slots=True)
 class Known:
-    """A paper of the library, or one on its way there (`id` 0)."""
+    """A paper of the library, or one on its way there (`id` 0).
+
+    `changed` names what an import changed in it; `gained` are its new links, `tags` those it is to get.
+    """
 
     title: str
     fingerprint: str
@@ -36,15 +41,23 @@ class Known:
     edited: frozenset[str] = frozenset()
     authors: tuple[str, ...] = ()
     links: set[int] = field(default_factory=set)
+    status: Status | None = None
+    priority: Priority = Priority.NORMAL
+    rating: int | None = None
+    note: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    filled: dict[str, Any] = field(default_factory=dict)
+    shelf: Shelf = Shelf.STACKS
+    added: datetime | None = None
+    tags: dict[str, None] = field(default_factory=dict)
     next_position: int = 0
-    fields_changed: bool = False
-    authors_changed: bool = False
+    changed: set[str] = field(default_factory=set)
     gained: list[tuple[int, str]] = field(default_factory=list)
 
-    @property
-    def words_changed(self) -> bool:
-        """Whether what full-text search knows of it changed."""
-        return self.fields_changed or self.authors_changed
+    def change(self, name: str, value: Any) -> None:
+        """Give a field another value, and remember that it has one."""
+        setattr(self, name, value)
+        self.changed.add(name)
 
     def gain(self, link_id: int, url: str) -> None:
         """Take a link on, unless it is there, or was taken off by the reader."""
@@ -133,12 +146,11 @@ def _heads(heads: Sequence[str]) -> tuple[Any, ColumnElement[bool]]:
 
 
 def _load(session: Session, paper_ids: Sequence[int]) -> Iterator[Known]:
-    columns = [getattr(Paper, name) for name in (*_FIELDS, "id")]
+    columns = [getattr(Paper, name) for name in (*_FIELDS, *_SAID, "id", "shelf", "edited")]
     papers: dict[int, Known] = {}
-    for row in session.execute(select(Paper.edited, *columns).where(Paper.id.in_(paper_ids)).order_by(Paper.id)):
-        known = Known(*row[1:])
+    for row in session.execute(select(*columns).where(Paper.id.in_(paper_ids)).order_by(Paper.id)):
+        known = papers[row.id] = Known(**row._asdict())
         known.edited = frozenset(row.edited)
-        papers[known.id] = known
     for paper_id, name in session.execute(
         select(Author.paper_id, Author.name)
         .where(Author.paper_id.in_(paper_ids))
@@ -158,15 +170,20 @@ def write(session: Session, papers: Iterable[Known], now: datetime) -> None:
     connection = session.connection()  # plain rows need nothing of what a session does for objects
     papers = list(papers)
     new = [known for known in papers if not known.id]
-    changed = [known for known in papers if known.id and known.fields_changed]
-    renamed = [known for known in papers if known.id and known.authors_changed]
+    changed = [known for known in papers if known.id and known.changed - {"authors"}]
+    renamed = [known for known in papers if known.id and "authors" in known.changed]
     if new:
         # Whoever writes has the library for himself, so the numbers that follow are free as well.
         for number, known in enumerate(new, journal.next_paper(session)):
             known.id = number
-        untouched = {"added": now, "edited": [], "note": "", "shelf": Shelf.STACKS}
-        rows = [_row(known) | untouched for known in new]
-        connection.execute(insert(Paper), rows)
+        connection.execute(insert(Paper), [_new_row(known, now) for known in new])
+        said = [
+            {"paper_id": it.id, "at": now, "shelf": it.shelf, "status": it.status}
+            for it in new
+            if it.shelf is Shelf.MINE
+        ]
+        if said:
+            connection.execute(insert(StatusChange), said)
     if changed:
         session.execute(update(Paper), [_row(known) for known in changed])
     for chunk in _chunks([known.id for known in renamed]):
@@ -178,6 +195,30 @@ def write(session: Session, papers: Iterable[Known], now: datetime) -> None:
     ]
     if authors:
         connection.execute(insert(Author), authors)
+
+
+def write_tags(session: Session, papers: Iterable[Known], numbers: Mapping[str, int]) -> set[Known]:
+    """Write the tags that papers are to get, by the numbers of their names; returns those that had not all of them."""
+    tagged = {known.id: known for known in papers if known.tags}
+    present: set[tuple[int, int]] = set()
+    for chunk in _chunks(sorted(tagged)):
+        there = select(PaperTag.paper_id, PaperTag.tag_id).where(PaperTag.paper_id.in_(chunk))
+        present.update((row.paper_id, row.tag_id) for row in session.execute(there))
+    wanted = [(known.id, numbers[name]) for known in tagged.values() for name in known.tags]
+    missing = [pair for pair in dict.fromkeys(wanted) if pair not in present]
+    if missing:
+        rows = [{"paper_id": paper, "tag_id": number} for paper, number in missing]
+        session.connection().execute(insert(PaperTag), rows)
+    return {tagged[paper] for paper, _ in missing}
+
+
+def write_lookups(session: Session, papers: Iterable[Known], want: Want, now: datetime) -> None:
+    """Write that more is to be learnt of new papers, at once."""
+    rows = [
+        {"paper_id": known.id, "want": want, "asked": now, "due": now, "tries": 0, "trouble": ""} for known in papers
+    ]
+    if rows:
+        session.connection().execute(insert(Lookup), rows)
 
 
 _UNSEEN = {"synchronize_session": False}
@@ -207,7 +248,13 @@ def write_origins(session: Session, papers: Iterable[Known], import_id: int, fil
 
 
 def _row(known: Known) -> dict[str, Any]:
-    return {name: getattr(known, name) for name in ("id", *_FIELDS)}
+    return {name: getattr(known, name) for name in ("id", *_FIELDS, *_SAID)}
+
+
+def _new_row(known: Known, now: datetime) -> dict[str, Any]:
+    said = known.added or now
+    dates = {"added": said, "status_since": said if known.status else None, "note_since": said if known.note else None}
+    return {**_row(known), **dates, "edited": [], "shelf": known.shelf}
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

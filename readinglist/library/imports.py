@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from readinglist.library.add import Tally
+from readinglist.library.add import Became, Tally
 from readinglist.models import Import, Origin
 
 
@@ -42,7 +42,7 @@ def begin(session: Session, now: datetime) -> int:
 
 def count(session: Session, import_id: int, tally: Tally) -> None:
     """Write what became of the entries of an import so far."""
-    counts = {"new": tally.new, "updated": tally.updated, "same": tally.same}
+    counts = {str(became): getattr(tally, became) for became in Became}
     session.execute(update(Import).where(Import.id == import_id).values(counts))
 
 

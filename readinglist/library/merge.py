@@ -118,6 +118,9 @@ def _fields(
         if papers[number][name] != papers[usual[name]][name]:
             edited.add(name)
     values["edited"] = sorted(edited)
+    values["details"] = {name: said for paper in [*papers.values()][::-1] for name, said in paper["details"].items()}
+    filled = {name: papers[number]["filled"].get(name) for name, number in chosen.items()}
+    values["filled"] = {name: by for name, by in filled.items() if by}
     # By the fingerprint a catalogue that has the title still finds the paper.
     values["fingerprint"] = papers[chosen["title"]]["fingerprint"]
     return values, papers[chosen["authors"]]["authors"]

@@ -43,6 +43,8 @@ def paper_record(paper: Paper) -> dict[str, Any]:
         "abstract": paper.abstract,
         "links": [mention.url for mention in mentions(paper)],
         "added": moment(paper.added),
+        "details": paper.details,
+        "filled": paper.filled,
     }
 
 

@@ -126,6 +126,11 @@ def lies_in(name: Any, outer: Any) -> ColumnElement[bool]:
     return and_(name > outer + "/", name < outer + "0")  # "0" is the sign behind "/"
 
 
+def numbers(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of tags by their names, in the form of `reading.tag_of`; those that are not there are made."""
+    return _numbers(session, names, make=True)
+
+
 def _move(session: Session, targets: Mapping[str, str]) -> None:
     """Make each old tag the new one, all at once: a name that is given away and taken does not mix up two tags."""
     pending = {old: new for old, new in targets.items() if old != new}

@@ -2,14 +2,13 @@
 
 from readinglist.models.book import Flip, Observation, Run, StoredReport
 from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Touched, Trashed
+from readinglist.models.imports import Import, ImportReject, Lookup, Origin, Proposal, Stage
 from readinglist.models.links import Link, Mention, Rescue, Robots
 from readinglist.models.papers import (
     Author,
     Distinct,
-    Import,
     Merged,
     NoteVersion,
-    Origin,
     Paper,
     PaperTag,
     StatusChange,
@@ -23,7 +22,9 @@ __all__ = [
     "Distinct",
     "Flip",
     "Import",
+    "ImportReject",
     "Link",
+    "Lookup",
     "Mention",
     "Merged",
     "Moment",
@@ -33,12 +34,14 @@ __all__ = [
     "Origin",
     "Paper",
     "PaperTag",
+    "Proposal",
     "Rescue",
     "Robots",
     "RowChange",
     "Rule",
     "Run",
     "SavedSearch",
+    "Stage",
     "StatusChange",
     "StoredReport",
     "Tag",

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Paper(Base):
     """A work to read. `edited` names the fields in the reader's own words, which no import overwrites.
 
-    `note_since` is when the note was last written. `rating` is 1 to 5; `up_next` is the place in the order the reader
-    made by hand, counted from 1.
+    `details` are further fields, by the names BibTeX has for them. `filled` names who supplied a field that nobody
+    had: a `metadata.Supplier`, by the field's name. `note_since` is when the note was last written. `rating` is 1 to 5;
+    `up_next` is the place in the order the reader made by hand, counted from 1.
     """
 
     __tablename__ = "papers"
@@ -44,6 +45,8 @@ class Paper(Base):
     status: Mapped[Status | None] = mapped_column(index=True)
     added: Mapped[datetime] = mapped_column(index=True)
     edited: Mapped[list[str]] = mapped_column(default=list)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    filled: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status_since: Mapped[datetime | None] = mapped_column(index=True)
     priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL, index=True)
     rating: Mapped[int | None] = mapped_column(index=True)
@@ -118,29 +121,6 @@ class NoteVersion(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text)
-
-
-class Import(Base):
-    """One import: what was read, and what became of its entries."""
-
-    __tablename__ = "imports"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    new: Mapped[int] = mapped_column(default=0)
-    updated: Mapped[int] = mapped_column(default=0)
-    same: Mapped[int] = mapped_column(default=0)
-
-
-class Origin(Base):
-    """That a paper stood in a file of an import; `file` is its name without folders."""
-
-    __tablename__ = "origins"
-    __table_args__ = (Index("ix_origins_import", "import_id", "file"), Index("ix_origins_file", "file"))
-
-    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
-    file: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class Distinct(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from readinglist.health import Answer, Condition, Flag, Proof, Strike, Verdict
 from readinglist.identifiers import Kind
+from readinglist.metadata import Gap, Supplier, Want
 from readinglist.reading import Priority, Shelf, Status
 
 
@@ -91,6 +92,9 @@ class Base(DeclarativeBase):
         Shelf: Word(Shelf),
         Status: Word(Status),
         Priority: Ranked(Priority),
+        Supplier: Word(Supplier),
+        Want: Word(Want),
+        Gap: Word(Gap),
         Kind: Word(Kind),
         Verdict: Word(Verdict),
         Answer: Word(Answer),
