@@ -9,6 +9,7 @@ _ENTITY = re.compile("|".join(_ENTITIES))
 _MATH_SIGN = re.compile(
     r"\s?(?:<tex(?:-math)?\b[^<>]{0,400}>)?\s?\$\s?\{?\s?\\?([_~-])(?:\{\s?\})?\s?\}?\s?\$\s?(?:</tex(?:-math)?>)?\s?"
 )
+_MATH_HINT = re.compile(r"\$\s?\{?\s?(?:\\?[_~-]|\\sim|\\tilde)")
 _MATH_TILDE = re.compile(r"\s?\$\s?\{?\\(?:sim|tilde)(?:\{\s?\})?\}?\s?\$\s?")
 
 _LINKING_TAG = re.compile(
@@ -47,7 +48,7 @@ def unwrap(text: str) -> str:
     """
     if "&" in text:
         text = _ENTITY.sub(lambda m: _ENTITIES[m[0]], text)
-    if "$" in text:
+    if _MATH_HINT.search(text):
         text = _MATH_TILDE.sub("~", _MATH_SIGN.sub(r"\1", text))
     if "<" in text:
         text = _LINKING_TAG.sub(r" \2 ", text)

@@ -49,6 +49,7 @@ _BARE_STROKE = re.compile(r"(?<![A-Za-z])http(s?)/(?=(?:www\.|[\w-]+\.)+(?:com|i
 _COLON_ONLY = re.compile(r"(?<![A-Za-z])http(s?):(?=(?:[\w-]+\.)+[a-z]{2,}/)", re.IGNORECASE)
 _MISREAD_SCHEME = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9]{{2,8}}) ?(://|:/(?!/)|[;.]?//) ?{_HOST_AHEAD}")
 _LONE_STROKES = re.compile(rf"(?<![A-Za-z0-9])://{_HOST_AHEAD}")
+_WHOLE_SCHEME = re.compile(r"https?://(?=[A-Za-z0-9])")
 _DOUBLED_SCHEME = re.compile(r"(?:https?:/{0,4}){1,4}(https?://)", re.IGNORECASE)
 _SPACED_WWW = re.compile(r"\b(www) ?\. ?(?=[A-Za-z0-9])", re.IGNORECASE)
 _DOI_NAME = re.compile(r"\b(?:doi|DOI)(?:\.org)?(?::| ) ?[`*(]{0,2}(?=10\.\d{4,9}/\S)|\bDoi: ?(?=10\.\d{4,9}/\S)")
@@ -75,6 +76,8 @@ _SPREAD_PAGES = re.compile(r"(?<=[A-Za-z0-9]) ?\. ?(?i:g ?i ?t ?(h ?u|l ?a) ?b) 
 
 _PIECE = r"[a-z0-9]{2,30}(?: ?- ?[a-z0-9]{2,30}){0,3}"
 _SPREAD_LABELS = re.compile(rf"(?<![\w.])(?:{_PIECE} ?\. ?){{2,5}}([a-z]{{2,6}})(?![\w-])")
+# Two dots with small letters behind them, as they stand between the labels above.
+_SPREAD_DOTS = re.compile(r"\. ?[a-z0-9][a-z0-9 -]{1,130}\. ?[a-z]{2,6}(?![\w-])")
 _SAFE_ENDINGS = frozenset("com org net edu gov io ai de uk fr ch jp kr cn eu nl se dk fi gr hk sg tw au ca br".split())
 
 
@@ -82,16 +85,36 @@ def mend(text: str) -> str:
     """Return one line of text with plain signs, and its schemes and well-known hosts mended."""
     if not text.isascii():
         text = _COMBINING_TILDE.sub("/~", text.translate(_PLAIN_SIGNS))
-    text = _mend_schemes(text)
-    text = _CLONE.sub(r"https://\1/", text)
-    text = _DOI_NAME.sub("https://doi.org/", text)
-    text = _SPACED_WWW.sub(r"\1.", text)
-    squeezed = text.replace(" ", "").replace(",", ".").lower()
+    # Each pattern reads the whole text, so it is only let at one that holds what it looks for, spread out or not.
+    squeezed = _squeezed(text)
+    if _has_broken_scheme(text, squeezed):
+        text = _mend_schemes(text)
+    if "git@" in text:
+        text = _CLONE.sub(r"https://\1/", text)
+    if "doi" in squeezed:
+        text = _DOI_NAME.sub("https://doi.org/", text)
+    if "www" in squeezed:
+        text = _SPACED_WWW.sub(r"\1.", text)
+    squeezed = _squeezed(text)
     for spread, name in _SPREAD_HOSTS:
         if name in squeezed:
             text = spread.sub(name, text)
-    text = _SPREAD_PAGES.sub(lambda m: f".git{m[1].replace(' ', '').lower()}b.io", text)
-    return _SPREAD_LABELS.sub(_joined, text)
+    if "b.io" in squeezed:
+        text = _SPREAD_PAGES.sub(lambda m: f".git{m[1].replace(' ', '').lower()}b.io", text)
+    return _SPREAD_LABELS.sub(_joined, text) if _SPREAD_DOTS.search(text) else text
+
+
+def _has_broken_scheme(text: str, squeezed: str) -> bool:
+    """Whether anything of a scheme is left when the whole ones are taken away, or one stands in another."""
+    if "http" not in squeezed and "//" not in squeezed and ":/" not in squeezed:
+        return False
+    rest = _squeezed(_WHOLE_SCHEME.sub("", text))
+    broken = "http" in rest or "//" in rest or ":/" in rest
+    return broken or "/http" in squeezed or ":http" in squeezed
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "").replace(",", ".").lower()
 
 
 def _closed_up(fallen: re.Match[str]) -> str:
