@@ -14,9 +14,12 @@ from readinglist.hosts import CODE_KINDS as CODE_KINDS
 from readinglist.hosts import Kind as Kind
 from readinglist.hosts import kind_by_host
 
+_REMEMBERED = 8192  # answers of each question: an import asks the same of an address many times
 _DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"))
 _ARXIV_HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f\ud800-\udfff]+")
+# The dress that nearly all DOIs wear: nothing in it has to be looked at twice.
+_PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 _DOI_PREFIX = re.compile(
     r"^(?:info:doi/|urn:doi:|https?://(?:www\.)?(?:dx\.)?doi\.org[^/]*/(?:https?://(?:dx\.)?doi\.org/)?|"
     r"(?:www\.)?(?:dx\.)?doi\.org/)?(?:doi:?\s*)?",
@@ -38,6 +41,9 @@ _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_hsenc|_hsmi|mkt_tok"
     r"|ref_src|ref_url|li_fat_id|vero_id|oly_enc_id|oly_anon_id"
 )
+_PLAIN_ADDRESS = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/?=&%-]*)?"
+)
 _ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)  # DOIs compare without case in ASCII only
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -55,13 +61,15 @@ class Repository(NamedTuple):
         return f"{self.owner}/{self.name}"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def doi_from(text: str) -> str | None:
     """Return the DOI that a whole text is, bare and in lower case, or None.
 
     Takes every usual dress: `doi:`, `https://doi.org/…`, `dx.doi.org`, `info:doi/`, a doubled resolver address,
     angle brackets, trailing sentence marks. DOI names compare without case (DOI Handbook, 2.4).
     """
+    if plain := _PLAIN_DOI.fullmatch(text):
+        return plain[1].lower()
     stripped = text.translate(_INVISIBLE).strip().strip("<>\"'“”‘’")
     bare = _DOI_PREFIX.sub("", stripped, count=1).strip()
     if bare != stripped and "doi.org" in stripped.lower():
@@ -134,6 +142,8 @@ def web_address(text: str) -> str:
 
     Raises BadIdentifier for other schemes, for spaces inside, and where there is no host.
     """
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
     stripped = text.translate(_INVISIBLE).strip()
     scheme = _SCHEME.match(stripped)
     if scheme and scheme[1].lower() not in ("http", "https") and not re.match(r"^[^:/]+:\d+(/|$)", stripped):
@@ -160,7 +170,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def host_of(url: str) -> str:
     """Return the host of an address in lower case, '' where there is none."""
     try:
@@ -169,6 +179,7 @@ def host_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def repository_of(url: str) -> Repository | None:
     """Return the GitHub repository that an address names or lies in, or None (site pages, owners, others)."""
     if host_of(url) not in ("github.com", "www.github.com"):
@@ -189,6 +200,7 @@ def repository_of(url: str) -> Repository | None:
     return Repository(owner, name, "/".join(segments[2:]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def kind_of(url: str) -> Kind:
     """Return what an address leads to, by its host and the form of its path."""
     host = host_of(url)
@@ -217,6 +229,7 @@ def _github_kind(url: str) -> Kind:
     return Kind.WEB
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonical(url: str) -> str:
     """Return the one spelling under which the same link is known again; never used to probe.
 
@@ -259,7 +272,7 @@ def _without_tracking(query: str, host: str) -> str:
     return "&".join(kept)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def identity(url: str) -> str:
     """Return the key of a link: its canonical URL, folded further where the host itself knows no difference.
 
@@ -304,3 +317,71 @@ def pdf_url(url: str | None, arxiv_id: str | None) -> str | None:
         if re.match(pattern, url):
             return re.sub(pattern, form, url)
     return None
+
+
+_PAGES = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        (r"^https?://(?:www\.|export\.)?arxiv\.org/(?:pdf|html|format|e-print)/(.+?)(?:\.pdf)?/?$", r"https://arxiv.org/abs/\1"),
+        (r"^(https?://openaccess\.thecvf\.com/.*)/papers/(.*)\.pdf$", r"\1/html/\2.html"),
+        (r"^(https?://proceedings\.mlr\.press/v\d+/)([\w-]+)/\2\.pdf$", r"\1\2.html"),
+        (r"^(https?://openreview\.net)/(?:pdf|attachment)\?id=([\w-]+)(?:&name=pdf)?$", r"\1/forum?id=\2"),
+        (r"^(https?://aclanthology\.org/[\w.-]+?)(?:v\d+)?\.pdf$", r"\1/"),
+        (r"^https?://(?:www\.)?aclweb\.org/anthology/(?:[A-Z]/[A-Z]\d\d/)?([A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.pdf)?/?$",
+         r"https://aclanthology.org/\1/"),
+        (r"^(https?://(?:papers|proceedings)\.(?:nips|neurips)\.cc/.*)/file/(\w+)-Paper(-[\w-]+)?\.pdf$",
+         r"\1/hash/\2-Abstract\3.html"),
+        (r"^(https?://papers\.n(?:eur)?ips\.cc/paper/\d+-[\w-]+)\.pdf$", r"\1"),
+        (r"^(https?://dl\.acm\.org/doi)/(?:pdf|epdf|abs|full|fullhtml)/(10\..*)$", r"\1/\2"),
+        (r"^(https?://(?:www\.)?biorxiv\.org/content/10\.1101/[\d.]+v\d+)(?:\.full)?(?:\.pdf)?$", r"\1"),
+        (r"^(https?://(?:www\.)?nature\.com/articles/[\w-]+)\.pdf$", r"\1"),
+        (r"^(https?://link\.springer\.com)/content/pdf/(10\.1007/978-[^?#]*)\.pdf$", r"\1/chapter/\2"),
+        (r"^(https?://link\.springer\.com)/content/pdf/(10\.[^?#]*)\.pdf$", r"\1/article/\2"),
+    )
+)  # fmt: skip
+_PAGE_HOSTS = re.compile(
+    r"arxiv|thecvf|mlr\.press|openreview|aclanthology|aclweb|(?:nips|neurips)\.cc|acm\.org|biorxiv|nature\.com|springer",
+    re.IGNORECASE,
+)
+# Publishers whose pages carry the DOI of the paper they are about.
+_DOI_IN_PATH = re.compile(
+    r"^https?://[\w.-]+/(?:doi|article|chapter|book|content/pdf|content|articles|article-lookup/doi|document/doi)"
+    r"/(?:abs/|pdf/|epdf/|pdfdirect/|full/|fullhtml/|book/|ref/|suppl/|citedby/|reader/)?(10\.\d{4,9}/[^\s?#&]+)",
+    re.IGNORECASE,
+)
+_DOI_TAIL = re.compile(
+    r"(?:v\d+)?(?:\.full(?:-text)?|\.abstract|/full|/abstract|/meta|/pdf|/html|/epub|\.pdf)+$", re.IGNORECASE
+)
+_NATURE = re.compile(
+    r"^https?://(?:www\.)?nature\.com/articles/([a-z]?\d{2,5}-\d{3,5}-\w{4,6}-\w|nature\d{5})(?:\.pdf)?/?$"
+)
+
+
+def page_url(url: str) -> str:
+    """Return the address of the page about a paper where that of its PDF tells it, else the address itself.
+
+    Forms of arXiv, the CVF, PMLR, NeurIPS, OpenReview, the ACL Anthology, ACM, bioRxiv, Nature and Springer.
+    """
+    if not _PAGE_HOSTS.search(url):
+        return url
+    bare = url.split("#")[0]
+    for pattern, form in _PAGES:
+        if pattern.match(bare):
+            return pattern.sub(form, bare)
+    return url
+
+
+def doi_of_page(url: str) -> str | None:
+    """Return the DOI that a publisher's address carries, or that a resolver's is; None where there is none.
+
+    Pages of bioRxiv add a version, and others a word for the form of the text; neither belongs to the DOI.
+    """
+    if doi := _doi_of_address(url):
+        return doi
+    if len(url) > 1000:
+        return None
+    if found := _NATURE.match(url.split("?")[0]):
+        return f"10.1038/{found[1]}"
+    if not (found := _DOI_IN_PATH.match(url)):
+        return None
+    return doi_from(_DOI_TAIL.sub("", unquote(found[1])))

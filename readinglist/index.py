@@ -7,12 +7,13 @@ the database: so putting a tag on ten thousand papers writes no text.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Connection,
     Integer,
     Select,
     Text,
@@ -25,9 +26,10 @@ from sqlalchemy import (
     text,
     union,
 )
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from readinglist.models import Author, Paper, PaperTag
+from readinglist.models import Author, Paper, PaperTag, Tag
 from readinglist.search import Clause, Field
 from readinglist.search.words import asked_name, whole_name, words_of, written
 
@@ -53,6 +55,15 @@ def put(session: Session, paper_ids: Sequence[int]) -> None:
         there = {row["rowid"]: dict(row) for row in session.execute(stored).mappings()}
         if changed := [row for row in _rows(session, chunk) if there.get(row["rowid"]) != row]:
             session.execute(into, changed)
+
+
+def put_new(session: Session, papers: Mapping[int, Mapping[str, str]]) -> None:
+    """Write papers into the index that are not there, by number, in the words that `search.words.written` gives."""
+    rows = [(number, *(words[name] for name in _WRITTEN)) for number, words in papers.items()]
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        statement = f"INSERT INTO paper_text(rowid, {', '.join(_WRITTEN)}) VALUES ({marks})"
+        session.connection().exec_driver_sql(statement, rows)
 
 
 def drop(session: Session, paper_ids: Sequence[int]) -> None:
@@ -177,3 +188,61 @@ def gathered(session: Session, question: Select[int] | CompoundSelect[int]) -> l
     (number,) = asked.c
     found: list[int] = json.loads(session.scalar(select(func.json_group_array(number))) or "[]")
     return found
+
+
+_TABLES = ("paper_text", "paper_text_tags")
+
+
+def damaged(session: Session) -> list[str]:
+    """Return which of the two indexes do not agree with what they hold; writes nothing, but waits for its turn."""
+    own = session.connection()
+    if own.get_execution_options().get("immediate"):
+        return [name for name in _TABLES if _is_damaged(own, name)]
+    # SQLite takes this for writing: a session that reads may have seen too old a moment for that.
+    with own.engine.execution_options(immediate=True).connect() as connection:
+        return [name for name in _TABLES if _is_damaged(connection, name)]
+
+
+def _is_damaged(connection: Connection, name: str) -> bool:
+    try:
+        with connection.begin_nested():  # a failed check must not end the transaction round it
+            connection.execute(text(f"INSERT INTO {name}({name}) VALUES ('integrity-check')"))
+    except DatabaseError as mistake:
+        if "malformed" not in str(mistake.orig):
+            raise
+        return True
+    return False
+
+
+def rebuild(session: Session, names: Sequence[str]) -> None:
+    """Build indexes anew from what they hold, and that from the papers and tags."""
+    for name in names:
+        session.execute(text(f"INSERT INTO {name}({name}) VALUES ('rebuild')"))
+
+
+def out_of_step(session: Session) -> tuple[list[int], list[int]]:
+    """Return the papers whose words are not in the index as they stand, and the numbers there without a paper."""
+    papers = session.scalars(select(Paper.id).order_by(Paper.id)).all()
+    stale: list[int] = []
+    for start in range(0, len(papers), _CHUNK):
+        chunk = papers[start : start + _CHUNK]
+        stored = select(_PAPERS.c.rowid, *(_PAPERS.c[name] for name in _WRITTEN)).where(_PAPERS.c.rowid.in_(chunk))
+        there = {row["rowid"]: dict(row) for row in session.execute(stored).mappings()}
+        stale += [row["rowid"] for row in _rows(session, chunk) if there.get(row["rowid"]) != row]
+    lost = select(_PAPERS.c.rowid).where(_PAPERS.c.rowid.not_in(select(Paper.id)))
+    return stale, list(session.scalars(lost))
+
+
+def tags_out_of_step(session: Session) -> list[int]:
+    """Return the numbers of tags that the index does not know, or knows otherwise."""
+    known: dict[int, str] = dict(session.execute(text("SELECT rowid, name FROM paper_text_tags")).all())
+    named = dict(session.execute(select(Tag.id, Tag.name)).all())
+    return sorted(number for number in known.keys() | named.keys() if known.get(number) != named.get(number))
+
+
+def put_tags(session: Session, tag_ids: Sequence[int]) -> None:
+    """Write tags into the index as they stand; those that are gone are taken out."""
+    for number in tag_ids:
+        session.execute(text("DELETE FROM paper_text_tags WHERE rowid = :id"), {"id": number})
+        into = "INSERT INTO paper_text_tags(rowid, name) SELECT id, name FROM tags WHERE id = :id"
+        session.execute(text(into), {"id": number})

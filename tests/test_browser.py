@@ -66,8 +66,9 @@ def test_a_reader_at_work(browser: Browser, world: SmallInternet, address: str, 
     page.goto(address)
     page.get_by_role("link", name=re.compile("Import")).first.click()
     page.set_input_files("#files", catalogue)
-    page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.locator(".flash[role=status]")).to_contain_text("3 new papers")
+    page.get_by_role("button", name="Show what would come in").click()
+    page.get_by_role("button", name="Import these").click()
+    expect(page.locator("main")).to_contain_text("3 new papers")
 
     page.get_by_role("link", name="Papers", exact=True).click()
     expect(page.locator(".rows > li")).to_have_count(3)
@@ -127,7 +128,9 @@ def test_one_link_is_checked_now(browser: Browser, world: SmallInternet, address
     page = browser.new_page(java_script_enabled=False)  # all of it works without a script
     page.goto(f"{address}/import")
     page.set_input_files("#files", catalogue)
-    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("button", name="Show what would come in").click()
+    page.get_by_role("button", name="Import these").click()
+    expect(page.locator("main")).to_contain_text("3 new papers")
     page.goto(f"{address}/papers/2")
     page.locator(".card").nth(1).get_by_role("button", name="Check now").click()
     for _ in range(60):

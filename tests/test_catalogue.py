@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import io
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.formats import Entry, Reject, catalogue, decode
+from readinglist.formats import Entry, Reject, catalogue
+from readinglist.formats.text import Text
 
 DOI = "https://doi.org/10.1109/CVPR52729.2023.01324"
 
@@ -246,43 +248,50 @@ def test_venue_and_year_are_told_apart(written: str, venue: str | None, year: in
     ids=["plain", "crlf", "cr", "bom", "utf-16", "utf-16 crlf", "utf-16 be"],
 )
 def test_every_usual_encoding_of_a_page_reads_the_same(data: bytes) -> None:
-    text, complaints = decode(data)
-    assert complaints == []
-    assert only(text) == only(block())
+    text = Text(io.BytesIO(data))
+    assert list(catalogue.read(text)) == [only(block())]
+    assert text.rejects == []
 
 
 def test_bad_bytes_cost_a_remark_and_not_the_paper() -> None:
-    text, complaints = decode(block("One").encode() + block("Gr\xfc\xdfe", authors="J\xfcrgen").encode("latin-1"))
-    assert [item.title for item in entries(text)] == ["One", "Gr��e"]
-    assert [item.line for item in complaints] == [15, 17]
-    assert "0xFC" in complaints[0].reason
+    text = Text(io.BytesIO(block("日本語").encode() + block("Gr\xfc\xdfe", authors="J\xfcrgen").encode("latin-1")))
+    assert [item.title for item in catalogue.read(text) if isinstance(item, Entry)] == ["日本語", "Gr��e"]
+    assert [item.line for item in text.rejects] == [15, 17]
+    assert "not UTF-8" in text.rejects[0].reason
+
+
+def test_a_page_in_windows_own_encoding_is_read_whole() -> None:
+    text = Text(io.BytesIO(block("Gr\xfc\xdfe", authors="J\xfcrgen").encode("latin-1")))
+    assert [item.title for item in catalogue.read(text) if isinstance(item, Entry)] == ["Grüße"]
+    assert text.rejects == []
 
 
 def test_a_broken_utf_16_page_is_read_with_a_remark() -> None:
-    data = codecs.BOM_UTF16_LE + block("A \ud800 Paper").encode("utf-16-le", "surrogatepass")
-    text, complaints = decode(data)
-    assert [item.line for item in complaints] == [1]
-    assert len(entries(text)) == 1
-    assert decode(block().encode("utf-16") + b"\x0a")[1] != []
+    text = Text(io.BytesIO(codecs.BOM_UTF16_LE + block("A \ud800 Paper").encode("utf-16-le", "surrogatepass")))
+    assert len(list(catalogue.read(text))) == 1
+    assert [item.line for item in text.rejects] == [1]
+    odd = Text(io.BytesIO(block().encode("utf-16") + b"\x0a"))
+    assert list(catalogue.read(odd)) != []
+    assert odd.rejects != []
 
 
-@pytest.mark.parametrize("data", [b"PNG\x00\x01", "x".encode("utf-32"), block().encode("utf-16-le")])
+@pytest.mark.parametrize("data", [b"PNG\x00\x01", "x".encode("utf-32")])
 def test_what_is_no_text_is_one_reject(data: bytes) -> None:
-    text, complaints = decode(data)
-    assert text == ""
-    assert len(complaints) == 1
+    text = Text(io.BytesIO(data))
+    assert list(catalogue.read(text)) == []
+    assert len(text.rejects) == 1
 
 
 def test_a_nul_far_down_is_taken_out() -> None:
-    text, _ = decode(("x" * 5000 + "\n\n").encode() + block("A \x00Paper").encode())
-    assert [item.title for item in entries(text)] == ["A Paper"]
+    text = Text(io.BytesIO(("x" * 5000 + "\n\n").encode() + block("A \x00Paper").encode()))
+    assert [item.title for item in catalogue.read(text) if isinstance(item, Entry)] == ["A Paper"]
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
-    text, complaints = decode(data)
+    text = Text(io.BytesIO(data))
     list(catalogue.read(text))
-    assert all(item.line >= 1 for item in complaints)
+    assert all(item.line >= 1 for item in text.rejects)
 
 
 pieces = st.sampled_from(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from readinglist import importer
 from readinglist.database import open_library
 from readinglist.library import imports
+from readinglist.models import Stage
 from tests.internet import How, SmallInternet
 
 PAGE = """# CVPR 2023 Paper List
@@ -96,9 +102,9 @@ def instance(tmp_path: Path) -> Path:
 
 def test_import_twice_changes_nothing(instance: Path, page: Path) -> None:
     first = lines(readinglist(instance, "import", str(page), "--json"))
-    assert first == [{"files": 1, "new": 2, "updated": 0, "same": 0, "rejected": []}]
+    assert first == [{"files": 1, "new": 2, "updated": 0, "same": 0, "duplicate": 0, "rejected": []}]
     again = lines(readinglist(instance, "import", str(page), "--json"))
-    assert again == [{"files": 1, "new": 0, "updated": 0, "same": 2, "rejected": []}]
+    assert again == [{"files": 1, "new": 0, "updated": 0, "same": 2, "duplicate": 0, "rejected": []}]
 
 
 def test_papers_have_the_promised_shape(instance: Path, page: Path) -> None:
@@ -201,7 +207,7 @@ def test_folders_are_read_with_all_that_is_in_them_and_standard_input_too(instan
 
 
 def test_bad_lines_are_rejected_with_file_line_and_reason_and_are_no_failure(instance: Path, page: Path) -> None:
-    good = PAGE.encode().replace("Zoë".encode(), b"Zo\xeb")
+    good = PAGE.encode().replace(b"Chen Chen", b"Ch\xebn")  # while Zoë shows that all else is UTF-8
     untitled = good.count(b"\n") + 1
     page.write_bytes(good + b"## [7]\n\n**URL**: [x](x)\n\n----\n")
     done = lines(readinglist(instance, "import", str(page), "--json"))[0]
@@ -347,6 +353,64 @@ def test_a_killed_import_leaves_whole_papers_and_the_next_completes_it(instance:
     assert all(paper["authors"] == ["A B"] and len(paper["links"]) == 1 for paper in kept)
     again = lines(readinglist(instance, "import", str(page), "--json"))[0]
     assert (again["new"], again["same"]) == (6000 - len(kept), len(kept))
+
+
+def test_a_killed_import_is_told_as_failed_and_can_be_undone_by_the_next(instance: Path, tmp_path: Path) -> None:
+    page = tmp_path / "many.md"
+    page.write_text(_catalogue(6000))
+    run = _start(instance, "import", str(page), environment={})
+    _wait_for(lambda: (instance / "library.sqlite3").exists() and _kept(instance) > 0)
+    run.send_signal(signal.SIGKILL)
+    run.wait(30)
+    readinglist(instance, "import", "-", stdin=PAGE.encode())
+    library = open_library(f"sqlite:///{instance / 'library.sqlite3'}", instance)
+    with library.reading() as session:
+        last, killed = imports.past(session)
+    library.close()
+    assert (last.stage, last.new, killed.stage, killed.stands) == (Stage.DONE, 2, Stage.FAILED, True)
+    assert killed.new == _kept(instance) - 2 > 0
+    assert "what was added until then stays" in killed.remark
+
+
+def _kept(instance: Path) -> int:
+    with closing(sqlite3.connect(instance / "library.sqlite3")) as library:
+        there = library.execute("SELECT count(*) FROM sqlite_master WHERE name = 'papers'").fetchone()[0]
+        return int(library.execute("SELECT count(*) FROM papers").fetchone()[0]) if there else 0
+
+
+def test_a_preview_that_a_killed_server_left_is_made_at_the_next_start(instance: Path) -> None:
+    instance.mkdir(parents=True)
+    library = open_library(f"sqlite:///{instance / 'library.sqlite3'}", instance)
+    number = importer.receive(library, [("page.md", io.BytesIO(PAGE.encode()))], datetime(2026, 5, 1, tzinfo=UTC))
+    serving = _start(instance, "serve", "--port", "0", environment={})
+
+    def stage() -> Stage:
+        with library.reading() as session:
+            return imports.get(session, number).stage
+
+    try:
+        _wait_for(lambda: stage() is Stage.ASKING)
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        assert serving.wait(30) == 0
+        library.close()
+
+
+def test_other_formats_come_in_by_what_they_hold_and_twice_counted_once(instance: Path, page: Path) -> None:
+    folder = page.parent / "mixed"
+    folder.mkdir()
+    (folder / "list.txt").write_text("10.1000/one\nhttps://example.org/two\n10.1000/one\n")
+    (folder / "page.markdown").write_text(PAGE)
+    (folder / "thesis.txt").write_bytes(b"%PDF-1.7\n")  # which is nothing, and passed over
+    (folder / "notes.docx").write_bytes(b"PK\x03\x04")
+    done = readinglist(instance, "import", str(folder), "--json")
+    (told,) = lines(done)
+    assert (told["new"], told["duplicate"], told["rejected"], done.stderr) == (4, 1, [], "")
+    named = readinglist(instance, "import", str(folder / "thesis.txt"), "--json")
+    assert (named.returncode, "this is a PDF" in named.stderr) == (1, True)
+    as_list = readinglist(instance, "import", "--format", "list", "-", "--dry-run", "--json", stdin=b"10.1000/three\n")
+    assert lines(as_list)[0]["new"] == 1
+    assert readinglist(instance, "import", "--format", "papyrus", str(page)).returncode == 2
 
 
 def test_odd_addresses_and_signs_break_no_line(instance: Path, page: Path) -> None:

@@ -15,8 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from readinglist import checker, ledger
+from readinglist.cli.adding import add_papers, complete
 from readinglist.cli.bench import Bench, Command, say
+from readinglist.cli.exports import export_papers, restore_library
 from readinglist.cli.intake import import_paths
+from readinglist.cli.proposals import proposals
 from readinglist.cli.upkeep import doctor
 from readinglist.config import moment_of
 from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
@@ -88,6 +91,11 @@ def main() -> None:
 
 readinglist.add_command(import_paths)
 readinglist.add_command(doctor)
+readinglist.add_command(export_papers)
+readinglist.add_command(restore_library)
+readinglist.add_command(add_papers)
+readinglist.add_command(complete)
+readinglist.add_command(proposals)
 
 
 @readinglist.command(cls=Command, context_settings={"ignore_unknown_options": True})

@@ -2,185 +2,158 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from datetime import datetime
-from itertools import islice
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import click
-from sqlalchemy.orm import Session
 
-from readinglist import journal
+from readinglist import importer
 from readinglist.cli.bench import Advance, Bench, Command, say
-from readinglist.formats import Entry, Reject, catalogue, decode
-from readinglist.health import DEFAULT_POLICY, Policy
-from readinglist.library import imports, rules
-from readinglist.library.add import Source, Tally, add
+from readinglist.database import Library
+from readinglist.formats import Reject
+from readinglist.formats.recognition import Format
+from readinglist.importer import Adding, File, Intake, Rehearsing, Terms
+from readinglist.models import Stage
 
-SUFFIXES = frozenset((".md", ".markdown"))
-_BATCH = 200  # papers a transaction: a killed import leaves whole batches
-
-
-class _Undo(Exception):
-    """Ends a dry run's transaction."""
+# What is looked at in a folder; what a file is, its content tells.
+SUFFIXES = frozenset(
+    ".md .markdown .mdown .bib .bibtex .biblatex .ris .json .csl .csv .tsv .html .htm .txt .text .nbib .enw".split()
+)
+FORMATS = tuple(str(form) for form in Format if form is not Format.UNKNOWN)
 
 
 @click.command("import", cls=Command)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What the files are; else their content tells.")
 @click.pass_obj
-def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: bool) -> None:
-    """Import catalogue pages: files, folders with all that is in them, or - for standard input."""
+def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: bool, form: str | None) -> None:
+    """Import files, folders with all that is in them, or - for standard input.
+
+    BibTeX, RIS, CSL-JSON, CSV, Zotero's CSV, bookmarks, Markdown lists, lists of addresses and titles, catalogue pages
+    of conferences, and what `readinglist export` wrote.
+    """
     files, failures = _files(paths)
     with bench.library() as library, bench.progress("papers") as progress:
-        if dry_run:
-            with suppress(_Undo), library.writing() as session:
-                intake = Intake(bench.now(), lambda: nullcontext(session), progress, policy=bench.config.policy)
-                failures += intake.take_all(files)
-                raise _Undo
-        else:
-            intake = Intake(bench.now(), library.writing, progress, policy=bench.config.policy)
-            failures += intake.take_all(files)
+        taking = _Taking(progress, Terms(bench.now(), bench.config.policy, form=Format(form) if form else None))
+        failures += taking.try_all(library, files) if dry_run else taking.add_all(library, files)
     if as_json:
-        say(intake.result())
+        say(taking.result())
     else:
-        click.echo(intake.sentence(dry_run=dry_run))
-        for reject in intake.rejected:
+        click.echo(taking.sentence(dry_run=dry_run))
+        for reject in taking.rejected:
             click.echo(f"{reject['file']}:{reject['line']}: {reject['reason']}", err=True)
-    named = {str(path) for path in paths}  # the index pages of a folder hold none, and need no remark
-    for remark in (*(f"no paper was found in {name}" for name in intake.empty if name in named), *failures):
+    for remark in (*(f"no paper was found in {name}" for name in taking.empty), *failures):
         click.echo(f"readinglist: {remark}", err=True)
     if failures:
         raise click.exceptions.Exit(1)
 
 
-def _files(paths: tuple[Path, ...]) -> tuple[list[Path], list[str]]:
+def _files(paths: tuple[Path, ...]) -> tuple[list[File], list[str]]:
     """The files that the paths mean, each once, and what could not be found."""
-    files: list[Path] = []
+    files: dict[Path, File] = {}
     failures: list[str] = []
     for path in paths:
         if path.is_dir():
             inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-            files += inside
+            for file in inside:
+                files.setdefault(file, File.at(file, str(file), file.name, chosen=False))
             if not inside:
-                failures.append(f"the folder {path} holds no Markdown page")
-        elif str(path) == "-" or path.exists():
-            files.append(path)
+                failures.append(f"the folder {path} holds no file that could be imported")
+        elif str(path) == "-":
+            files[path] = File("-", "standard input", _standard_input)
+        elif path.exists():
+            files[path] = File.at(path, str(path), path.name)
         else:
             failures.append(f"{path} does not exist")
-    return list(dict.fromkeys(files)), failures
+    return list(files.values()), failures
 
 
-class Intake:
-    """One import while it goes on: what was counted, what was rejected.
+def _standard_input() -> BinaryIO:
+    return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
 
-    `writing` opens the session of one batch; a dry run gives the same one to all and takes it back at the end. All
-    batches are one import and one operation of the journal, opened with the first of them.
-    """
 
-    def __init__(
-        self,
-        now: datetime,
-        writing: Callable[[], AbstractContextManager[Session]],
-        progress: Advance,
-        *,
-        policy: Policy = DEFAULT_POLICY,
-    ) -> None:
-        self._policy = policy
-        self._now = now
-        self._writing = writing
+class _Taking:
+    """What one command takes in, and what it says of it."""
+
+    def __init__(self, progress: Advance, terms: Terms) -> None:
         self._progress = progress
-        self._tally = Tally()
-        self._import = self._operation = 0
-        self._words = ""
+        self._terms = terms
+        self._intake: Intake | None = None
         self._files = 0
         self.rejected: list[dict[str, object]] = []
         self.empty: list[str] = []
 
-    def take_all(self, files: Sequence[Path]) -> list[str]:
-        """Read all files and add their papers; what could not be read at all comes back as sentences."""
-        failures: list[str] = []
-        self._words = f"Imported {_files_counted(len(files))}"
-        for file in files:
-            try:
-                data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-            except OSError as mistake:
-                failures.append(f"{file} cannot be read: {mistake.strerror}")
-                continue
-            if not self._take(str(file), data):
-                failures.append(f"{file} is no text file")
-        if self._operation:
-            with self._writing() as session:
-                journal.finish(session, self._operation)
+    def add_all(self, library: Library, files: Sequence[File]) -> list[str]:
+        """Add the papers of all files; what could not be read at all comes back as sentences."""
+        importer.close_killed(library)
+        book = Adding(library, self._terms.now, files=[file.as_values() for file in files])
+        intake = self._begun(book)
+        with ExitStack() as at_worst:
+            at_worst.callback(book.finish, intake.so_far, Stage.FAILED, importer.CUT_OFF)
+            failures = self._take(intake, files)
+            at_worst.pop_all()
+        book.finish(intake.so_far)
         return failures
 
-    def _take(self, name: str, data: bytes) -> bool:
-        """Add one file's papers, a batch a transaction; whether it was text at all."""
-        self._files += 1
-        text, rejects = decode(data)
-        self._reject(name, rejects)
-        before = self._entries
-        for batch in filter(None, self._batches(name, text)):
-            with self._one_of_all() as session:
-                self._add(session, name, batch)
-        if self._entries == before and not rejects:
-            self.empty.append(name)
-        return bool(text) or not rejects
+    def try_all(self, library: Library, files: Sequence[File]) -> list[str]:
+        """Find out what adding would do, on a copy."""
+        with importer.rehearsal(library) as copy:
+            return self._take(self._begun(Rehearsing(copy, self._terms.now)), files)
 
-    @contextmanager
-    def _one_of_all(self) -> Iterator[Session]:
-        """The session of one batch, recorded; the import is counted with each, so that a killed one tells the truth."""
-        with self._writing() as session:
-            self._operation = self._operation or journal.begin(session, self._words, self._now)
-            with journal.recording(session, self._operation):
-                self._import = self._import or imports.begin(session, self._now)
-                yield session
-                imports.count(session, self._import, self._tally)
+    def _begun(self, book: Adding | Rehearsing) -> Intake:
+        self._intake = Intake(
+            book,
+            self._terms,
+            hear=self._reject,
+            progress=lambda so_far, file: self._progress(so_far.tally.entries, 0, f"papers · {file.label}"),
+        )
+        return self._intake
 
-    def _batches(self, name: str, text: str) -> Iterator[list[Entry]]:
-        items = catalogue.read(text)
-        while items_now := list(islice(items, _BATCH)):
-            self._reject(name, [item for item in items_now if isinstance(item, Reject)])
-            yield [item for item in items_now if isinstance(item, Entry)]
+    def _take(self, intake: Intake, files: Sequence[File]) -> list[str]:
+        failures: list[str] = []
+        for file in files:
+            before = (intake.so_far.tally.entries, intake.so_far.rejected)
+            rejected = len(self.rejected)
+            try:
+                form = intake.take(file)
+            except OSError as mistake:
+                failures.append(f"{file.name} cannot be read: {mistake.strerror}")
+                continue
+            self._files += 1
+            if form is Format.UNKNOWN and file.chosen:
+                failures += [f"{file.name}: {reject['reason']}" for reject in self.rejected[rejected:]]
+            elif file.chosen and before == (intake.so_far.tally.entries, intake.so_far.rejected):
+                self.empty.append(file.name)
+        return failures
 
-    def _add(self, session: Session, name: str, batch: list[Entry]) -> None:
-        file = "standard input" if name == "-" else Path(name).name
-        add(session, batch, self._now, self._tally, Source(self._import, file))
-        rules.apply(session, self._tally.came, self._now, policy=self._policy)
-        self._tally.came.clear()
-        self._reject(name, self._tally.remarks)
-        self._tally.remarks.clear()
-        self._progress(self._entries, 0, f"papers · {Path(name).name}")
+    def _reject(self, file: File, rejects: Sequence[Reject]) -> None:
+        self.rejected += [{"file": file.name, "line": reject.line, "reason": reject.reason} for reject in rejects]
 
-    def _reject(self, name: str, rejects: list[Reject]) -> None:
-        self.rejected += [{"file": name, "line": reject.line, "reason": reject.reason} for reject in rejects]
-
-    @property
-    def _entries(self) -> int:
-        return self._tally.new + self._tally.updated + self._tally.same
-
-    def result(self) -> dict[str, object]:
+    def result(self) -> dict[str, Any]:
         """What happened, as JSON values."""
-        tally = self._tally
+        assert self._intake
+        tally = self._intake.so_far.tally
         return {
             "files": self._files,
             "new": tally.new,
             "updated": tally.updated,
             "same": tally.same,
+            "duplicate": tally.duplicate,
             "rejected": self.rejected,
         }
 
     def sentence(self, *, dry_run: bool) -> str:
         """What happened, for a person."""
-        tally = self._tally
-        files = _files_counted(self._files)
+        assert self._intake
+        tally = self._intake.so_far.tally
+        files = f"{self._files} file{'' if self._files == 1 else 's'}"
+        twice = f", {tally.duplicate} there twice" if tally.duplicate else ""
         rejected = f"; {len(self.rejected)} lines could not be read" if self.rejected else ""
         would = " (nothing was kept: a dry run)" if dry_run else ""
-        return f"{files}: {tally.new} new, {tally.updated} updated, {tally.same} as they were{rejected}{would}."
-
-
-def _files_counted(number: int) -> str:
-    return f"{number} file{'' if number == 1 else 's'}"
+        return f"{files}: {tally.new} new, {tally.updated} updated, {tally.same} as they were{twice}{rejected}{would}."

@@ -16,13 +16,14 @@ from types import FrameType
 import click
 from waitress.server import BaseWSGIServer, create_server
 
-from readinglist import ledger
+from readinglist import importer, ledger
 from readinglist.checker import under_way
 from readinglist.cli.bench import Bench, Command
+from readinglist.cli.looking import looking
 from readinglist.database import Library
 from readinglist.errors import CannotOpen
 from readinglist.formats import Entry, catalogue
-from readinglist.library import find, imports, reports, shelve, trash
+from readinglist.library import asking, find, imports, inferring, lookups, proposals, reports, shelve, trash
 from readinglist.library.add import Source, Tally, add
 from readinglist.library.tag import set_tags
 from readinglist.reading import Status
@@ -31,6 +32,7 @@ from readinglist.search import Search
 from readinglist.web import Doors, create_app
 
 HOST, PORT = "127.0.0.1", 8642
+ASKED_AN_HOUR = 20  # papers of My list that lack something
 _log = logging.getLogger(__name__)
 
 
@@ -129,13 +131,78 @@ class _Runs:
             self._child.terminate()
 
 
+class _Imports:
+    """Works on imports in the clock's own time, one after the other; also on those that a killed server left."""
+
+    def __init__(self, bench: Bench, library: Library) -> None:
+        self._library = library
+        self._task = importer.Task(bench.now, bench.config.policy, ended=lambda: self._stopped)
+        self._stopped = False
+        self._asked = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def ask(self) -> None:
+        """Remember that one was asked for while another may be under way."""
+        self._asked.set()
+
+    def work(self) -> None:
+        """Do what is to be done for all imports, and once more if something was asked for meanwhile."""
+        self._idle.clear()
+        self._asked.set()
+        try:
+            while self._asked.is_set() and not self._stopped:
+                self._asked.clear()
+                importer.take_up(self._library, self._task)
+            if not self._stopped:
+                importer.tidy(self._library, self._task.now())
+        finally:
+            self._idle.set()
+
+    def stop(self) -> None:
+        """End the import under way after its batch, and wait for that."""
+        self._stopped = True
+        self._idle.wait(10)
+
+
+class _Completing:
+    """Has papers completed by a child process, one at a time, so that pages never wait for it."""
+
+    def __init__(self, bench: Bench, library: Library) -> None:
+        self._bench = bench
+        self._library = library
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def complete_due(self) -> None:
+        """Look up what is due in a child process, and wait for it."""
+        with self._library.reading() as session:
+            if self._stopped or not lookups.is_due(session, self._bench.now()):
+                return
+        command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "complete", "--json"]
+        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        if self._child.wait() not in (0, -signal.SIGTERM):
+            _log.warning("completing papers ended with exit code %s", self._child.returncode)
+
+    def stop(self) -> None:
+        """End the run under way; what it wrote stays, and the next one goes on."""
+        self._stopped = True
+        if self._child and self._child.poll() is None:
+            self._child.terminate()
+
+
 def _serve(bench: Bench, library: Library, port: int) -> None:
-    runs = _Runs(bench, library)
+    runs, imports_of = _Runs(bench, library), _Imports(bench, library)
+    completing = _Completing(bench, library)
     clock = Clock(
         {
             "check": (timedelta(minutes=bench.config.check_minutes), runs.check_due),
             "report": (timedelta(minutes=15), runs.keep_report),
             "trash": (timedelta(days=1), lambda: _empty_trash(bench, library)),
+            "import": (timedelta(minutes=1), imports_of.work),
+            "complete": (timedelta(minutes=3), completing.complete_due),
+            "ask": (timedelta(hours=1), lambda: _ask_some(bench, library)),
+            "infer": (timedelta(days=1), lambda: _infer(bench, library)),
         }
     )
     doors = Doors(
@@ -144,6 +211,9 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
         watching=True,
         policy=bench.config.policy,
         checking=lambda: under_way(library),
+        look_up=looking(bench, library),
+        complete_soon=lambda: clock.call_soon("complete"),
+        take_import=lambda number: _take_soon(imports_of, clock),
     )
     app = create_app(library, doors, instance_path=str(bench.instance.absolute()))
     try:
@@ -161,6 +231,8 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
     finally:
         clock.stop()
         runs.stop()
+        imports_of.stop()
+        completing.stop()
         server.close()
 
 
@@ -169,9 +241,28 @@ def _empty_trash(bench: Bench, library: Library) -> None:
         trash.empty(session, bench.now())
 
 
+def _ask_some(bench: Bench, library: Library) -> None:
+    """Have a few papers of My list asked about that lack something and never were."""
+    with library.writing() as session:
+        asking.ask_some(session, bench.now(), ASKED_AN_HOUR)
+
+
+def _infer(bench: Bench, library: Library) -> None:
+    """Suggest what the library itself knows of its gaps; the long look holds up nobody who writes."""
+    with library.reading() as session:
+        found = inferring.finds(session, None)
+    with library.writing() as session:
+        proposals.propose_all(session, found, bench.now())
+
+
 def _ask(runs: _Runs, clock: Clock) -> None:
     runs.ask()
     clock.call_soon("check")
+
+
+def _take_soon(imports_of: _Imports, clock: Clock) -> None:
+    imports_of.ask()
+    clock.call_soon("import")
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from readinglist import extract, mathematics
 from readinglist.errors import BadIdentifier
 from readinglist.formats import Entry, Reject
+from readinglist.formats.text import Text
 from readinglist.identifiers import arxiv_id_from, doi_from, web_address
 
 # No pattern here may look twice at a run of blanks: a page may be hostile, and lines are as long as their author likes.
@@ -51,7 +52,7 @@ class _Block:
     further: list[list[str]] = field(default_factory=list)
 
 
-def read(text: str) -> Iterator[Entry | Reject]:
+def read(text: str | Text) -> Iterator[Entry | Reject]:
     """Yield the papers of a catalogue page in order, and a Reject for whatever in it is no readable paper.
 
     Index lines, navigation and headings without fields are no papers and yield nothing.
@@ -63,11 +64,12 @@ def read(text: str) -> Iterator[Entry | Reject]:
             yield from _entries(block)
 
 
-def _blocks(text: str) -> Iterator[_Block | Reject]:
+def _blocks(text: str | Text) -> Iterator[_Block | Reject]:
     block: _Block | None = None
     current: list[str] | None = None  # where further lines of a value go
     stray = False  # one reject for a run of fields without a heading, not one a line
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n") if isinstance(text, str) else text.lines()
+    for number, line in enumerate(lines, 1):
         in_abstract = block is not None and current is not None and current is block.fields.get("abstract")
         if not _MARKED.match(line):
             if current is None:

@@ -2,6 +2,7 @@
 
 from readinglist.journal.operations import (
     KEPT,
+    along,
     begin,
     finish,
     forget,
@@ -18,6 +19,7 @@ from readinglist.journal.undoing import Undone, undo
 __all__ = [
     "KEPT",
     "Undone",
+    "along",
     "begin",
     "finish",
     "forget",

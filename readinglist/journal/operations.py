@@ -62,6 +62,20 @@ def recording(session: Session, operation: int) -> Iterator[None]:
             release(connection)
 
 
+@contextmanager
+def along(session: Session) -> Iterator[None]:
+    """Write down nothing of rows that belong to others which came in this operation: they come and go with them."""
+    number = session.info.get(_NUMBER)
+    if number is None:
+        yield
+        return
+    session.flush()
+    release(session.connection())
+    yield
+    session.flush()
+    catch(session.connection(), number)
+
+
 def tell(session: Session, words: str) -> None:
     """Tell what is being recorded in this session in better words; says nothing of a session that records nothing."""
     if number := session.info.get(_NUMBER):

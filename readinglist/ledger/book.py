@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,42 +39,44 @@ def replay(session: Session, link_id: int, unwritten: Policy = DEFAULT_POLICY) -
 
     Each is judged by the thresholds of its own run; those of an older library wrote none down, and get `unwritten`.
     """
+    return _replayed(session, [link_id], unwritten)[link_id]
+
+
+def _replayed(session: Session, link_ids: Sequence[int], unwritten: Policy) -> dict[int, Health]:
+    """What the observations of each link give; rows, not objects: a library has a hundred thousand."""
+    columns = [getattr(Observation, name) for name in _SEEN]
     statement = (
-        select(Observation, Run.policy)
-        .outerjoin(Run, Observation.run_id == Run.id)
-        .where(Observation.link_id == link_id)
-        .order_by(Observation.id)
+        select(Observation.link_id, Observation.run_id, Observation.at, *columns)
+        .where(Observation.link_id.in_(link_ids))
+        .order_by(Observation.link_id, Observation.id)
     )
-    health = Health()
-    for seen, policy in session.execute(statement):
-        health = judge(health, _outcome(seen), seen.at, policy_from(policy) if policy else unwritten)
-    return health
+    rows = session.execute(statement).all()
+    runs = session.execute(select(Run.id, Run.policy).where(Run.id.in_({row.run_id for row in rows} - {None})))
+    policies = {run: policy_from(policy) for run, policy in runs if policy}
+    healths = dict.fromkeys(link_ids, Health())
+    for link_id, run, at, *seen in rows:
+        outcome = Outcome(**dict(zip(_SEEN, seen, strict=True)))
+        healths[link_id] = judge(healths[link_id], outcome, at, policies.get(run, unwritten))
+    return healths
 
 
-def _outcome(seen: Observation) -> Outcome:
-    return Outcome(
-        seen.answer,
-        seen.reason,
-        seen.code,
-        seen.final_url,
-        seen.replacement,
-        seen.condition,
-        seen.proved,
-        flag=seen.flag,
-        notice=seen.notice,
-        last_push=seen.last_push,
-    )
+_SEEN = (
+    "answer", "reason", "code", "final_url", "replacement", "condition", "proved", "flag", "notice", "last_push",
+)  # fmt: skip
+_CHUNK = 500  # links at a time, so that memory stays flat
 
 
 def replay_all(session: Session, unwritten: Policy = DEFAULT_POLICY) -> tuple[int, dict[int, tuple[Health, Health]]]:
     """Return how many links there are, and those whose health is not what their observations give: written, proved."""
     found: dict[int, tuple[Health, Health]] = {}
-    links = session.scalars(select(Link).order_by(Link.id)).all()
-    for link in links:
-        proved = replay(session, link.id, unwritten)
-        if link.health != proved:
-            found[link.id] = (link.health, proved)
-    return len(links), found
+    link_ids = session.scalars(select(Link.id).order_by(Link.id)).all()
+    for start in range(0, len(link_ids), _CHUNK):
+        chunk = link_ids[start : start + _CHUNK]
+        proved = _replayed(session, chunk, unwritten)
+        for link_id, written in session.execute(select(Link.id, Link.health).where(Link.id.in_(chunk))):
+            if written != proved[link_id]:
+                found[link_id] = (written, proved[link_id])
+    return len(link_ids), found
 
 
 def flips_between(session: Session, since: datetime, until: datetime) -> list[Flip]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from readinglist.database import insert_rows
 from readinglist.health import LONGEST_WAIT, WORST_FIRST, Verdict
 from readinglist.identifiers import CODE_KINDS, Kind, canonical, host_of, kind_of
 from readinglist.models import Link, Mention
@@ -62,7 +63,7 @@ def numbers(session: Session, spellings: Mapping[str, str], now: datetime) -> di
     known = _known(session, sorted(spellings))
     fresh = [key for key in spellings if key not in known]
     if fresh:
-        session.connection().execute(insert(Link), [_row(spellings[key], key, now) for key in fresh])
+        insert_rows(session.connection(), Link, [_row(spellings[key], key, now) for key in fresh])
         known |= _known(session, fresh)
     return known
 
@@ -84,7 +85,12 @@ def _row(url: str, key: str, now: datetime) -> dict[str, Any]:
         "host": host_of(url),
         "first_seen": now,
         "due": now,
+        **_UNSEEN_YET,
     }
+
+
+# What the class says of a new link, since rows are written plainly.
+_UNSEEN_YET = {"verdict": Verdict.UNCHECKED, "reason": "", "strikes": (), "muted": False, "facts": {}}
 
 
 def ask_all(session: Session, now: datetime) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from readinglist import index, mathematics
+from readinglist import index, journal, mathematics
+from readinglist.database import defer_foreign_keys
 from readinglist.formats import Entry, Reject
 from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, without_version
 from readinglist.library import batch, link, shelve, tag, trash
@@ -18,6 +19,7 @@ from readinglist.library.recognise import Recogniser, fingerprint, is_of
 from readinglist.library.trash import Lying
 from readinglist.metadata import Want, is_stand_in
 from readinglist.reading import Priority, Shelf, Status
+from readinglist.search.words import written
 
 SHOWN = 8  # entries of each sort
 _UNSEARCHED = frozenset(("status", "priority", "rating", "details", "filled", "tags"))  # tags by triggers
@@ -84,7 +86,7 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
     shelf = Recogniser(session, entries)
     trashed = trash.among(session, _names(entries), shelf.gone)
     met: dict[Known, list[str]] = {}  # with the addresses each is watched by
-    written: list[str] = []  # the same in the order of the entries: a link's spelling is the one first written
+    spellings: list[str] = []  # the same in the order of the entries: a link's spelling is the one first written
     placed: list[tuple[Known, Status]] = []
     for entry in entries:
         known = shelf.find(entry)
@@ -108,15 +110,26 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
         own = [entry.url] if entry.url else []  # also when the paper keeps another address as its own
         urls = (*addresses(known.url, known.doi, known.arxiv), *own, *entry.links)
         met.setdefault(known, []).extend(urls)
-        written.extend(urls)
-    new = {known for known in met if not known.id}
-    batch.write(session, met, now)
-    batch.write_lookups(session, (known for known in met if known in new and is_stand_in(known.title)), Want.FILL, now)
-    _gain_links(session, met, written, now)
-    _gain_words(session, met, placed, now)
-    if source:
-        batch.write_origins(session, met, source.import_id, source.file)
-    index.put(session, [known.id for known in met if known in new or known.changed - _UNSEARCHED])
+        spellings.extend(urls)
+    new = dict.fromkeys(batch.number(session, met))
+    old = [known for known in met if known not in new]
+    link_ids = link.watched(session, spellings, now)
+    for known, wanted in met.items():
+        for url in wanted:
+            known.gain(link_ids[url], url)
+    numbers = tag.numbers(session, {name: None for known in met for name in known.tags})
+    defer_foreign_keys(session)
+    with journal.along(session):  # before the papers themselves: these tell of the change for all of it
+        batch.write_authors(session, list(new), now)
+        _write_rest(session, new, numbers, source)
+        batch.write_lookups(session, (known for known in new if is_stand_in(known.title)), Want.FILL, now)
+    batch.write_new(session, list(new), now)
+    batch.write_changed(session, old)
+    for known in _write_rest(session, old, numbers, source):
+        known.changed.add("tags")
+    _place(session, placed, now)
+    index.put_new(session, {known.id: _words(known) for known in new})
+    index.put(session, [known.id for known in old if known.changed - _UNSEARCHED])
     session.expire_all()  # whoever holds one of these papers in this session reads it anew
     _count(tally, met, new)
 
@@ -231,18 +244,35 @@ def _fill(known: Known, entry: Entry, *, gaps_only: bool) -> None:
     known.tags |= dict.fromkeys(entry.tags)
 
 
-def _gain_words(session: Session, met: Iterable[Known], placed: Sequence[tuple[Known, Status]], now: datetime) -> None:
-    """Give papers the tags of their entries, and the status where they had none."""
-    names = {name: None for known in met for name in known.tags}
-    if names:
-        for known in batch.write_tags(session, met, tag.numbers(session, names)):
-            known.changed.add("tags")
+def _write_rest(
+    session: Session, papers: Collection[Known], numbers: Mapping[str, int], source: Source | None
+) -> set[Known]:
+    """Write the links, tags and origin that papers gained; returns those that gained a tag."""
+    batch.write_links(session, papers)
+    if source:
+        batch.write_origins(session, papers, source.import_id, source.file)
+    return batch.write_tags(session, papers, numbers)
+
+
+def _place(session: Session, placed: Sequence[tuple[Known, Status]], now: datetime) -> None:
+    """Give papers the status of their entries, where they had none."""
     for status in Status:
-        ids = [known.id for known, said in placed if said is status]
+        ids = dict.fromkeys(known.id for known, said in placed if said is status)
         if ids:
-            shelve.set_status(session, list(dict.fromkeys(ids)), status, now)
+            shelve.set_status(session, list(ids), status, now)
     for known, _ in placed:
         known.changed.add("status")
+
+
+def _words(known: Known) -> Mapping[str, str]:
+    return written(
+        title=known.title,
+        authors=list(known.authors),
+        venue=known.venue or "",
+        year=known.year,
+        note=known.note,
+        abstract=known.abstract or "",
+    )
 
 
 def addresses(url: str | None, doi: str | None, arxiv: str | None) -> list[str]:
@@ -253,12 +283,3 @@ def addresses(url: str | None, doi: str | None, arxiv: str | None) -> list[str]:
     if arxiv and not any(arxiv_id_from(known) for known in own):
         own.append(f"https://arxiv.org/abs/{arxiv}")
     return own
-
-
-def _gain_links(session: Session, wanted: dict[Known, list[str]], written: list[str], now: datetime) -> None:
-    """Give every paper its links, in the order its entries name them."""
-    link_ids = link.watched(session, written, now)
-    for known, urls in wanted.items():
-        for url in urls:
-            known.gain(link_ids[url], url)
-    batch.write_links(session, wanted)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from readinglist import journal
+from readinglist.database import insert_rows
 from readinglist.metadata import Want
 from readinglist.models import Author, Link, Lookup, Mention, Merged, Origin, Paper, PaperTag, StatusChange
 from readinglist.reading import Priority, Shelf, Status
@@ -20,6 +21,9 @@ HEAD = 14  # letters of a fingerprint by which near titles are found
 _CHUNK = 500  # values in one IN (…), well under what SQLite takes
 _FIELDS = ("title", "fingerprint", "venue", "year", "doi", "arxiv", "url", "abstract")
 _SAID = ("status", "priority", "rating", "note", "details", "filled")  # what an entry may say beside
+
+
+_LOADED = (*_FIELDS, *_SAID, "id", "shelf", "edited")
 
 
 @dataclass(eq=False, slots=True)
@@ -69,8 +73,7 @@ class Known:
 def fetch(session: Session, wanted: Mapping[str, Collection[str]], but: Collection[int] = ()) -> list[Known]:
     """Return the papers that hold one of the values, without those of the numbers in `but`.
 
-    The values are of `doi`, `arxiv` or `fingerprint`, of a link's `identity`, an `author`'s name, or the `head` that a
-    fingerprint begins with.
+    The values are of `doi`, `arxiv` or `fingerprint`, or of a link's `identity`.
     """
     by_link = select(Mention.paper_id).join(Mention.link)
     columns = {
@@ -78,16 +81,12 @@ def fetch(session: Session, wanted: Mapping[str, Collection[str]], but: Collecti
         "arxiv": (select(Paper.id), Paper.arxiv),
         "fingerprint": (select(Paper.id), Paper.fingerprint),
         "identity": (by_link, Link.identity),
-        "author": (select(Author.paper_id), Author.name),
     }
     found: set[int] = set()
     for name, values in wanted.items():
         for chunk in _chunks(sorted(values)):
-            if name == "head":
-                found.update(_beginning(session, chunk))
-            else:
-                statement, column = columns[name]
-                found.update(session.scalars(statement.where(column.in_(chunk))))
+            statement, column = columns[name]
+            found.update(session.scalars(statement.where(column.in_(chunk))))
     return load(session, found.difference(but))
 
 
@@ -128,10 +127,19 @@ def crowded(session: Session, wanted: Mapping[str, Collection[str]], most: int) 
     return found
 
 
-def _beginning(session: Session, heads: Sequence[str]) -> Iterator[int]:
-    """Papers whose fingerprints begin in one of these ways."""
-    _, begins = _heads(heads)
-    yield from session.scalars(select(Paper.id).where(begins))
+def beginning(session: Session, heads: Collection[str]) -> set[int]:
+    """Return the numbers of the papers whose fingerprints begin in one of these ways."""
+    found: set[int] = set()
+    for chunk in _chunks(sorted(heads)):
+        found.update(session.scalars(select(Paper.id).where(_heads(chunk)[1])))
+    return found
+
+
+def written_by(session: Session, authors: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield what people of these names wrote: the name, the paper's number and its fingerprint."""
+    columns = select(Author.name, Paper.id, Paper.fingerprint).join(Paper, Paper.id == Author.paper_id)
+    for chunk in _chunks(sorted(authors)):
+        yield from map(tuple, session.execute(columns.where(Author.name.in_(chunk))))
 
 
 def _heads(heads: Sequence[str]) -> tuple[Any, ColumnElement[bool]]:
@@ -146,11 +154,11 @@ def _heads(heads: Sequence[str]) -> tuple[Any, ColumnElement[bool]]:
 
 
 def _load(session: Session, paper_ids: Sequence[int]) -> Iterator[Known]:
-    columns = [getattr(Paper, name) for name in (*_FIELDS, *_SAID, "id", "shelf", "edited")]
+    columns = [getattr(Paper, name) for name in _LOADED]
     papers: dict[int, Known] = {}
     for row in session.execute(select(*columns).where(Paper.id.in_(paper_ids)).order_by(Paper.id)):
-        known = papers[row.id] = Known(**row._asdict())
-        known.edited = frozenset(row.edited)
+        known = papers[row.id] = Known(**dict(zip(_LOADED, row, strict=True)))
+        known.edited = frozenset(known.edited)
     for paper_id, name in session.execute(
         select(Author.paper_id, Author.name)
         .where(Author.paper_id.in_(paper_ids))
@@ -165,36 +173,49 @@ def _load(session: Session, paper_ids: Sequence[int]) -> Iterator[Known]:
     yield from papers.values()
 
 
-def write(session: Session, papers: Iterable[Known], now: datetime) -> None:
-    """Write new papers, which get their numbers, and what changed of the others; links are written by `write_links`."""
-    connection = session.connection()  # plain rows need nothing of what a session does for objects
-    papers = list(papers)
+def number(session: Session, papers: Iterable[Known]) -> list[Known]:
+    """Give numbers to the papers that have none, and return these."""
     new = [known for known in papers if not known.id]
-    changed = [known for known in papers if known.id and known.changed - {"authors"}]
-    renamed = [known for known in papers if known.id and "authors" in known.changed]
-    if new:
-        # Whoever writes has the library for himself, so the numbers that follow are free as well.
-        for number, known in enumerate(new, journal.next_paper(session)):
-            known.id = number
-        connection.execute(insert(Paper), [_new_row(known, now) for known in new])
-        said = [
-            {"paper_id": it.id, "at": now, "shelf": it.shelf, "status": it.status}
-            for it in new
-            if it.shelf is Shelf.MINE
-        ]
-        if said:
-            connection.execute(insert(StatusChange), said)
+    # Whoever writes has the library for himself, so the numbers that follow are free as well.
+    for paper_id, known in enumerate(new, journal.next_paper(session) if new else 0):
+        known.id = paper_id
+    return new
+
+
+def write_new(session: Session, new: Sequence[Known], now: datetime) -> None:
+    """Write new papers, once all is written that belongs to them."""
+    insert_rows(session.connection(), Paper, [_new_row(known, now) for known in new])
+
+
+def write_authors(session: Session, new: Sequence[Known], now: datetime) -> None:
+    """Write who wrote new papers, and what their entries say of shelf and status."""
+    connection = session.connection()  # plain rows need nothing of what a session does for objects
+    insert_rows(connection, Author, _authors(new))
+    said = [
+        {"paper_id": known.id, "at": known.added or now, "shelf": known.shelf, "status": known.status}
+        for known in new
+        if known.shelf is Shelf.MINE
+    ]
+    insert_rows(connection, StatusChange, said)
+
+
+def write_changed(session: Session, papers: Sequence[Known]) -> None:
+    """Write what changed of papers that are there."""
+    changed = [known for known in papers if known.changed - {"authors"}]
+    renamed = [known for known in papers if "authors" in known.changed]
     if changed:
         session.execute(update(Paper), [_row(known) for known in changed])
     for chunk in _chunks([known.id for known in renamed]):
         session.execute(delete(Author).where(Author.paper_id.in_(chunk)), execution_options=_UNSEEN)
-    authors = [
+    insert_rows(session.connection(), Author, _authors(renamed))
+
+
+def _authors(papers: Iterable[Known]) -> list[dict[str, Any]]:
+    return [
         {"paper_id": known.id, "position": position, "name": name}
-        for known in (*new, *renamed)
+        for known in papers
         for position, name in enumerate(known.authors)
     ]
-    if authors:
-        connection.execute(insert(Author), authors)
 
 
 def write_tags(session: Session, papers: Iterable[Known], numbers: Mapping[str, int]) -> set[Known]:
@@ -206,19 +227,15 @@ def write_tags(session: Session, papers: Iterable[Known], numbers: Mapping[str, 
         present.update((row.paper_id, row.tag_id) for row in session.execute(there))
     wanted = [(known.id, numbers[name]) for known in tagged.values() for name in known.tags]
     missing = [pair for pair in dict.fromkeys(wanted) if pair not in present]
-    if missing:
-        rows = [{"paper_id": paper, "tag_id": number} for paper, number in missing]
-        session.connection().execute(insert(PaperTag), rows)
+    rows = [{"paper_id": paper, "tag_id": number} for paper, number in missing]
+    insert_rows(session.connection(), PaperTag, rows)
     return {tagged[paper] for paper, _ in missing}
 
 
 def write_lookups(session: Session, papers: Iterable[Known], want: Want, now: datetime) -> None:
     """Write that more is to be learnt of new papers, at once."""
-    rows = [
-        {"paper_id": known.id, "want": want, "asked": now, "due": now, "tries": 0, "trouble": ""} for known in papers
-    ]
-    if rows:
-        session.connection().execute(insert(Lookup), rows)
+    said = {"want": want, "asked": now, "due": now, "tries": 0, "trouble": ""}
+    insert_rows(session.connection(), Lookup, [{"paper_id": known.id, **said} for known in papers])
 
 
 _UNSEEN = {"synchronize_session": False}
@@ -226,13 +243,13 @@ _UNSEEN = {"synchronize_session": False}
 
 def write_links(session: Session, papers: Iterable[Known]) -> None:
     """Write the links that papers gained, behind those they have."""
+    unsaid = {"by_reader": False, "removed": False, "former": None}
     rows: list[dict[str, Any]] = [
-        {"paper_id": known.id, "link_id": link_id, "url": url, "position": position}
+        {"paper_id": known.id, "link_id": link_id, "url": url, "position": position, **unsaid}
         for known in papers
         for position, (link_id, url) in enumerate(known.gained, known.next_position)
     ]
-    if rows:
-        session.connection().execute(insert(Mention), rows)
+    insert_rows(session.connection(), Mention, rows)
 
 
 def write_origins(session: Session, papers: Iterable[Known], import_id: int, file: str) -> None:
@@ -243,8 +260,7 @@ def write_origins(session: Session, papers: Iterable[Known], import_id: int, fil
         here = (Origin.import_id == import_id, Origin.file == file, Origin.paper_id.in_(chunk))
         present.update(session.scalars(select(Origin.paper_id).where(*here)))
     rows = [{"paper_id": number, "import_id": import_id, "file": file} for number in paper_ids if number not in present]
-    if rows:
-        session.connection().execute(insert(Origin), rows)
+    insert_rows(session.connection(), Origin, rows)
 
 
 def _row(known: Known) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from readinglist.errors import BadTag, BadWord
+from readinglist.formats.writing import Writing, writing_of
 from readinglist.health import Policy
 from readinglist.library import shelve, tag, trash
 from readinglist.models import Link, Mention, Paper
@@ -34,21 +35,23 @@ class Deed(StrEnum):
     DELETE = "delete"
 
 
-FORMATS = ("bibtex", "json")
 MOST_MERGED = 20
 EDITS = frozenset(Deed) - {Deed.RECHECK, Deed.MERGE, Deed.EXPORT}
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A deed with what it sets: a status (None takes it off), a shelf, a priority, tags, the format of an export."""
+    """A deed with what it sets: a status (None takes it off), a shelf, a priority, tags, the format of an export.
+
+    An export without a format is yet to be given one.
+    """
 
     deed: Deed
     status: Status | None = None
     shelf: Shelf = Shelf.MINE
     priority: Priority = Priority.NORMAL
     tags: tuple[str, ...] = ()
-    format: str = ""
+    format: Writing | None = None
 
     @classmethod
     def from_words(cls, words: str, tags: str) -> Edit:
@@ -69,9 +72,7 @@ class Edit:
                     raise BadTag(f"no tag was written to {'put on' if deed is Deed.TAG else 'take off'} these papers")
                 return cls(deed, tags=names)
             case Deed.EXPORT:
-                if value not in FORMATS:
-                    raise BadWord(f"“{value}” is no format of an export; the formats are {', '.join(FORMATS)}")
-                return cls(Deed.EXPORT, format=value)
+                return cls(Deed.EXPORT, format=writing_of(value) if value else None)
             case Deed.NEXT | Deed.RECHECK | Deed.MERGE | Deed.DELETE as deed:
                 return cls(deed)
 

@@ -1,29 +1,69 @@
-"""Imports: opened, counted, and told afterwards with their files."""
+"""Imports: opened, counted, and told afterwards with their files, their rejects, and whether they still stand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from readinglist.errors import NotFound
+from readinglist.formats import Reject
+from readinglist.health import DEFAULT_POLICY, Policy
+from readinglist.library import shelve, tag
 from readinglist.library.add import Became, Tally
-from readinglist.models import Import, Origin
+from readinglist.models import Import, ImportReject, Operation, Origin, Paper, Stage
+from readinglist.reading import Status, tag_of
+
+REJECTS_KEPT = 10_000  # of one import; the others are only counted
+_CHUNK = 500  # papers in one IN (…)
+_UNSEEN = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the reader wants of all papers of an import: on My list, to be read, and a tag."""
+
+    mine: bool = False
+    tag: str = ""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Wishes:
+        """Return wishes as typed, or as they were kept. Raises BadTag."""
+        name = str(values.get("tag") or "").strip()
+        return cls(bool(values.get("mine")), tag_of(name) if name else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One import, with the names of its files that papers came from."""
+    """One import, with the names of its files.
+
+    `operation` takes it back while it `stands`; `undone` is when it was taken back. Neither: there is nothing to take
+    back, or the journal has forgotten it, which `forgotten` says.
+    """
 
     id: int
     at: datetime
+    stage: Stage
     new: int
     updated: int
     same: int
+    duplicate: int
+    rejected: int
     files: tuple[str, ...]
+    formats: tuple[str, ...]
+    remark: str
+    operation: int | None
+    stands: bool
+    undone: datetime | None
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether it can no longer be taken back because much was done since."""
+        return self.operation is not None and not self.stands and self.undone is None
 
 
 class From(NamedTuple):
@@ -34,26 +74,135 @@ class From(NamedTuple):
     at: datetime
 
 
-def begin(session: Session, now: datetime) -> int:
+def begin(
+    session: Session, now: datetime, *, stage: Stage = Stage.DONE, files: Sequence[Mapping[str, Any]] = ()
+) -> int:
     """Open an import and return its number."""
-    statement = insert(Import).values(at=now, new=0, updated=0, same=0).returning(Import.id)
-    return session.scalars(statement).one()
+    total = sum(file.get("size", 0) for file in files)
+    row = Import(at=now, stage=stage, files=[dict(file) for file in files], total=total)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def get(session: Session, number: int) -> Import:
+    """Return an import as it stands now; raises NotFound."""
+    found = session.get(Import, number, populate_existing=True)
+    if found is None:
+        raise NotFound(f"there is no import {number}")
+    return found
 
 
 def count(session: Session, import_id: int, tally: Tally) -> None:
     """Write what became of the entries of an import so far."""
-    counts = {str(became): getattr(tally, became) for became in Became}
-    session.execute(update(Import).where(Import.id == import_id).values(counts))
+    session.execute(update(Import).where(Import.id == import_id).values(counts(tally)), execution_options=_UNSEEN)
 
 
-def past(session: Session, limit: int = 20) -> list[Past]:
-    """Return the latest imports, the newest first."""
-    found = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit)).all()
-    files: dict[int, list[str]] = {one.id: [] for one in found}
-    named = select(Origin.import_id, Origin.file).where(Origin.import_id.in_(files)).distinct()
-    for import_id, file in session.execute(named.order_by(Origin.import_id, Origin.file)):
-        files[import_id].append(file)
-    return [Past(one.id, one.at, one.new, one.updated, one.same, tuple(files[one.id])) for one in found]
+def counts(tally: Tally) -> dict[str, Any]:
+    """Return what a tally counts, by the names of an import's columns."""
+    return {str(became): getattr(tally, became) for became in Became}
+
+
+def change(session: Session, number: int, stage: Stage, /, **values: Any) -> bool:
+    """Write values of an import while it is at a stage; whether it was."""
+    here = update(Import).where(Import.id == number, Import.stage == stage).returning(Import.id)
+    return session.execute(here.values(values), execution_options=_UNSEEN).first() is not None
+
+
+def waiting(session: Session) -> list[int]:
+    """Return the imports that something is to be done for, the oldest first."""
+    unready = Import.stage.in_((Stage.READING, Stage.ADDING))
+    return list(session.scalars(select(Import.id).where(unready).order_by(Import.id)))
+
+
+def unfinished(session: Session) -> dict[int, datetime]:
+    """Return the imports that are neither done nor dropped, with the moments they began."""
+    ended = (Stage.DONE, Stage.DROPPED, Stage.FAILED)
+    return {row.id: row.at for row in session.execute(select(Import.id, Import.at).where(Import.stage.not_in(ended)))}
+
+
+def keep_rejects(session: Session, number: int, file: str, rejects: Sequence[Reject], before: int) -> None:
+    """Write down what could not be read of a file, as far as not too much was `before`."""
+    rows = [
+        {"import_id": number, "file": file, "line": reject.line, "reason": reject.reason}
+        for reject in rejects[: max(0, REJECTS_KEPT - before)]
+    ]
+    if rows:
+        session.execute(insert(ImportReject), rows)
+
+
+def forget_rejects(session: Session, number: int) -> None:
+    """Forget what could not be read: the files are read again."""
+    session.execute(delete(ImportReject).where(ImportReject.import_id == number), execution_options=_UNSEEN)
+
+
+def rejects(session: Session, number: int, limit: int | None = None) -> Sequence[ImportReject]:
+    """Return what could not be read of an import, in the order of its files."""
+    statement = select(ImportReject).where(ImportReject.import_id == number).order_by(ImportReject.id).limit(limit)
+    return session.scalars(statement).all()
+
+
+def welcome(
+    session: Session, paper_ids: Sequence[int], wishes: Wishes, now: datetime, *, policy: Policy = DEFAULT_POLICY
+) -> None:
+    """Do with papers of an import what the reader wished; a status that they have stays."""
+    if wishes.mine:
+        for start in range(0, len(paper_ids), _CHUNK):
+            among = Paper.id.in_(paper_ids[start : start + _CHUNK])
+            bare = session.scalars(select(Paper.id).where(among, Paper.status.is_(None)).order_by(Paper.id)).all()
+            shelve.set_status(session, bare, Status.TO_READ, now, policy=policy)
+    if wishes.tag and paper_ids:
+        tag.add_tags(session, paper_ids, [wishes.tag])
+
+
+def past(session: Session, limit: int = 20, skip: int = 0) -> list[Past]:
+    """Return the latest imports, the newest first, also those under way."""
+    found = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit).offset(skip)).all()
+    names = _names_of_old(session, [one.id for one in found if not one.files])
+    undone = _undone(session, [one.operation for one in found if one.operation is not None])
+    return [_past(one, names.get(one.id, ()), undone) for one in found]
+
+
+def _past(one: Import, names: Sequence[str], undone: Mapping[int, datetime | None]) -> Past:
+    named = tuple(str(file["name"]) for file in one.files) or tuple(names)
+    formats = dict.fromkeys(str(file["format"]) for file in one.files if file.get("format"))
+    number = one.operation
+    return Past(
+        *(one.id, one.at, one.stage, one.new, one.updated, one.same, one.duplicate, one.rejected),
+        files=named,
+        formats=tuple(formats),
+        remark=one.remark,
+        operation=number,
+        stands=number is not None and number in undone and undone[number] is None,
+        undone=undone.get(number) if number is not None else None,
+    )
+
+
+def _undone(session: Session, operations: Sequence[int]) -> dict[int, datetime | None]:
+    """When operations were undone, None for those that stand; without those that are forgotten."""
+    rows = session.execute(select(Operation.id, Operation.undone).where(Operation.id.in_(operations)))
+    return {row.id: row.undone for row in rows}
+
+
+def _names_of_old(session: Session, numbers: Collection[int]) -> dict[int, list[str]]:
+    """The files that papers of imports came from, where nothing else was kept of the files."""
+    names: dict[int, list[str]] = {}
+    named = select(Origin.import_id, Origin.file).where(Origin.import_id.in_(numbers)).distinct()
+    for import_id, file in session.execute(named.order_by(Origin.import_id, Origin.file)) if numbers else ():
+        names.setdefault(import_id, []).append(file)
+    return names
+
+
+def one_past(session: Session, number: int) -> Past:
+    """Return one import as it is told. Raises NotFound."""
+    one = get(session, number)
+    undone = _undone(session, [one.operation] if one.operation is not None else [])
+    return _past(one, () if one.files else _names_of_old(session, [number]).get(number, ()), undone)
+
+
+def count_past(session: Session) -> int:
+    """Return how many imports there were."""
+    return session.scalar(select(func.count()).select_from(Import)) or 0
 
 
 def origins(session: Session, paper_id: int) -> Sequence[From]:

@@ -23,6 +23,7 @@ from readinglist.models import (
     Origin,
     Paper,
     PaperTag,
+    Proposal,
     StatusChange,
 )
 from readinglist.reading import Priority, Shelf, Status
@@ -188,8 +189,8 @@ def _move_links(session: Session, keep_id: int, others: Sequence[int]) -> None:
 
 
 def _move_rest(session: Session, keep_id: int, others: Sequence[int]) -> None:
-    """Give the paper the others' tags, origins, dated statuses, further notes, and what they are not."""
-    for table in (StatusChange, NoteVersion):
+    """Give the paper the others' tags, origins, dated statuses, further notes, suggestions, and what they are not."""
+    for table in (StatusChange, NoteVersion, Proposal):
         moved = update(table).where(table.paper_id.in_(others)).values(paper_id=keep_id)
         session.execute(moved, execution_options=_UNSEEN)
     tags = select(PaperTag.tag_id).where(PaperTag.paper_id == keep_id)

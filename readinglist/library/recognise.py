@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from readinglist.formats import Entry
 from readinglist.identifiers import doi_from, identity, without_version
 from readinglist.library import batch
 from readinglist.library.batch import Known
-from readinglist.likeness import Judgement, Likeness, Work, address, compare
+from readinglist.likeness import Judgement, Likeness, Work, address, compare, titled_alike
 
 _CROWD = 40  # papers; a beginning or a name that more have in common tells nothing, and comparing all would take hours
 _NO_LETTER = re.compile(r"[\W_]+")  # accents too: NFKD has made them signs of their own
@@ -56,6 +56,7 @@ class Recogniser:
         self._entries = entries
         self._by: dict[str, dict[Known, None]] = {}
         self._order: dict[Known, tuple[int, int]] = {}
+        self._keys: dict[Known, set[str]] = {}  # what each can be known by as it stands now
         self._near_fetched = False
         self._crowded: set[str] = set()
         works = [work_of(entry) for entry in entries]
@@ -92,7 +93,9 @@ class Recogniser:
     def remember(self, known: Known) -> None:
         """Take note of a paper as it stands now; call it again when it has changed."""
         self._order.setdefault(known, (known.id, 0) if known.id else (1 << 62, len(self._order)))
-        keys = [*_sure_keys(known), *_near_keys_of(known)] if self._near_fetched else _sure_keys(known)
+        keys = self._keys[known] = set(_sure_keys(known))
+        if self._near_fetched:
+            keys.update(_near_keys_of(known))
         for key in keys:
             self._by.setdefault(key, {})[known] = None
 
@@ -118,18 +121,25 @@ class Recogniser:
             keys.add("u" + address(work.url))
         if registered := work.registered:
             keys.update(("d" + registered, "udoi.org/" + registered))
-        sure = self._same(self._holding(keys, _sure_keys), entry, imprint)
+        sure = self._same(self._holding(keys), entry, imprint)
         if sure is not None:
             return sure
         self._fetch_near()
-        near = set(_near_keys(imprint, entry.authors)) - self._crowded
-        return self._same(self._holding(near, _near_keys_of, _CROWD), entry, imprint)
+        near = set(_near_keys(imprint, entry.authors[:1])) - self._crowded
+        beside = self._holding(near, _CROWD)
+        # Most share no more than an author: their titles tell, unless the reader changed them.
+        alike = (
+            known
+            for known in beside
+            if known.edited or (_overlap(known.fingerprint, imprint) and titled_alike(known.title, entry.title))
+        )
+        return self._same(alike, entry, imprint)
 
-    def _holding(self, keys: set[str], keys_of: Callable[[Known], list[str]], most: int | None = None) -> list[Known]:
+    def _holding(self, keys: set[str], most: int | None = None) -> list[Known]:
         """Papers that hold one of the keys still, the oldest first; a key that over `most` hold counts for none."""
         found: set[Known] = set()
         for key in keys:
-            holders = [known for known in self._by.get(key, ()) if key in keys_of(known)]
+            holders = [known for known in self._by.get(key, ()) if key in self._keys[known]]
             if most is None or len(holders) <= most:
                 found.update(holders)
         return sorted(found, key=self._order.__getitem__)
@@ -155,9 +165,19 @@ class Recogniser:
         }
         crowded = batch.crowded(self._session, wanted, _CROWD)
         self._crowded = {sign + word for name, sign in (("head", "<"), ("author", "@")) for word in crowded[name]}
-        wanted = {name: words - crowded[name] for name, words in wanted.items()}
+        by_author: dict[str, list[str]] = {name: [] for name in wanted["author"] - crowded["author"]}
+        for entry in self._entries:
+            for name in entry.authors:
+                if name in by_author:
+                    by_author[name].append(fingerprint(entry.title, entry.year))
+        beside = {
+            number
+            for name, number, imprint in batch.written_by(self._session, by_author)
+            if any(_overlap(imprint, own) for own in by_author[name])
+        }
+        beside |= batch.beginning(self._session, wanted["head"] - crowded["head"])
         met = list(self._order)
-        for known in (*met, *batch.fetch(self._session, wanted, but={known.id for known in met})):
+        for known in (*met, *batch.load(self._session, beside - {known.id for known in met})):
             self.remember(known)
 
 
@@ -193,6 +213,13 @@ def _near_keys_of(known: Known) -> list[str]:
 
 def _head(imprint: str) -> str:
     return imprint.rpartition("|")[0][: batch.HEAD]
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether a third of the shorter title stands whole in the other: two wrong letters leave one of three alone."""
+    short, long = sorted((one.rpartition("|")[0], other.rpartition("|")[0]), key=len)
+    size = -(-len(short) // 3)
+    return any(short[at : at + size] in long for at in range(0, len(short), size)) if size else True
 
 
 def _judge(known: Known, entry: Entry, imprint: str) -> Judgement:

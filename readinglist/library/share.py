@@ -1,4 +1,4 @@
-"""What another program shares with the library: which paper it is, or what an import can make of it."""
+"""What another program shares with the library: which paper it is, or what the box for papers can make of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from readinglist import extract
-from readinglist.identifiers import arxiv_id_from, doi_from, identity, without_version
+from readinglist.identifiers import arxiv_id_from, doi_from, doi_of_page, identity, page_url, without_version
 from readinglist.library import batch
 
 _DOI_INSIDE = re.compile(r"10\.\d{4,9}/[^\s?#&]+")
@@ -24,10 +24,13 @@ class Shared:
     dois: tuple[str, ...]
     arxiv: tuple[str, ...]
 
-    def as_catalogue(self) -> str:
-        """Return an entry that the import takes."""
-        url = next(iter(self.urls), "")
-        return f"## [1] {self.title or url}\n" + (f"\n**URL**: [{url}]({url})\n" if url else "")
+    @property
+    def name(self) -> str:
+        """What names the paper most surely: the page that was shared, an identifier, or its title."""
+        page = next(iter(self.urls), "")
+        if page and (doi_of_page(page) or arxiv_id_from(page_url(page))):
+            return page
+        return next(iter((*self.dois, *self.arxiv)), "") or page or self.title
 
 
 def read(title: str, *texts: str) -> Shared:

@@ -61,7 +61,7 @@ def rename(session: Session, name: str, new_name: str) -> None:
     Rules that put the old tag on papers put the new one on them from now on. Raises BadTag, NotFound.
     """
     old, new = tag_of(name), tag_of(new_name)
-    _move(session, {found: tag_of(new + found.removeprefix(old)) for found in (old, *_within(session, old))})
+    move(session, {found: tag_of(new + found.removeprefix(old)) for found in (old, *_within(session, old))})
 
 
 def merge(session: Session, names: Iterable[str], into: str) -> None:
@@ -75,7 +75,7 @@ def merge(session: Session, names: Iterable[str], into: str) -> None:
         for found in (name, *_within(session, name)):
             if found == name or not target.startswith(name + "/"):
                 targets[found] = tag_of(target + found.removeprefix(name))
-    _move(session, targets | {target: target})
+    move(session, targets | {target: target})
 
 
 def colour(session: Session, name: str, colour: str | None) -> None:
@@ -131,8 +131,11 @@ def numbers(session: Session, names: Iterable[str]) -> dict[str, int]:
     return _numbers(session, names, make=True)
 
 
-def _move(session: Session, targets: Mapping[str, str]) -> None:
-    """Make each old tag the new one, all at once: a name that is given away and taken does not mix up two tags."""
+def move(session: Session, targets: Mapping[str, str]) -> None:
+    """Make each old tag the new one, all at once: a name that is given away and taken does not mix up two tags.
+
+    New names have the form of `reading.tag_of`; old ones may have any.
+    """
     pending = {old: new for old, new in targets.items() if old != new}
     _follow(session, pending)
     numbers = _numbers(session, {*pending, *pending.values()})

@@ -11,6 +11,7 @@ from readinglist.likeness import names, titles
 from readinglist.likeness.letters import folded
 from readinglist.likeness.names import People
 from readinglist.likeness.titles import Title, Titles, title_of
+from readinglist.metadata import is_stand_in
 
 
 class Likeness(StrEnum):
@@ -79,6 +80,8 @@ def compare(one: Work, other: Work) -> Judgement:
     """Return whether two papers are one work, and why."""
     if one.doi and one.doi == other.doi and one.title == other.title and "48550/" not in one.doi:
         return Judgement(Likeness.SAME, "same DOI")  # as most of a second import is
+    if is_stand_in(one.title) or is_stand_in(other.title):
+        return _nameless(one, other)
     dois, preprints = (one.registered, other.registered), (one.preprint, other.preprint)
     found = titles.relation(one.title, other.title)
     if dois[0] and dois[0] == dois[1]:
@@ -104,12 +107,31 @@ def compare(one: Work, other: Work) -> Judgement:
 def alike(one: Work, other: Work) -> bool:
     """Whether two papers can be one work by their titles and years: a quick look before the people are asked."""
     apart = abs(one.year - other.year) if one.year and other.year else 0
-    return apart <= _LATER and titles.relation(one.title, other.title) not in _OTHER_TITLES
+    return apart <= _LATER and titled_alike(one.title, other.title)
+
+
+def titled_alike(one: str, other: str) -> bool:
+    """Whether two papers of these titles, and with no identifier in common, can be one work."""
+    return titles.relation(one, other) not in _OTHER_TITLES
 
 
 def forget() -> None:
     """Give back the memory that is kept of titles: after a look at a whole library that is much."""
     title_of.cache_clear()
+
+
+def _nameless(one: Work, other: Work) -> Judgement:
+    """Two papers of which one is only an identifier or an address so far: it is whatever stands under that."""
+    if one.registered and one.registered == other.registered:
+        return Judgement(Likeness.SAME, "same DOI")
+    if one.preprint and one.preprint == other.preprint:
+        clash = bool(one.registered and other.registered)
+        return (
+            Judgement(Likeness.MAYBE, "same arXiv id, two DOIs") if clash else Judgement(Likeness.SAME, "same arXiv id")
+        )
+    if one.url and other.url and address(one.url) == address(other.url):
+        return Judgement(Likeness.SAME, "same address")
+    return Judgement(Likeness.SAME, "the same in everything") if one == other else _DIFFERENT
 
 
 def _named(reason: str, one: Work, other: Work, found: Titles) -> Judgement:

@@ -2,7 +2,7 @@
 
 from readinglist.models.book import Flip, Observation, Run, StoredReport
 from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Touched, Trashed
-from readinglist.models.imports import Import, ImportReject, Lookup, Origin, Proposal, Stage
+from readinglist.models.imports import Asked, Import, ImportReject, Lookup, Origin, Proposal, Stage
 from readinglist.models.links import Link, Mention, Rescue, Robots
 from readinglist.models.papers import (
     Author,
@@ -17,6 +17,7 @@ from readinglist.models.papers import (
 from readinglist.models.stored import Base, Moment
 
 __all__ = [
+    "Asked",
     "Author",
     "Base",
     "Distinct",

@@ -28,8 +28,8 @@ class Import(Base):
     """One import: what was read, and what became of its entries, or would.
 
     `done` of `total` bytes are read in its present stage. `files` are plain values (name, format, size, …), `sample`
-    what the preview shows. `operation` is its number in the journal, which may have forgotten it. `remark` says why it
-    failed. Nothing of this is undone: it tells what was done.
+    what the preview shows, `wishes` what the reader wants of all its papers. `operation` is its number in the journal,
+    which may have forgotten it. `remark` says why it failed. Nothing of this is undone: it tells what was done.
     """
 
     __tablename__ = "imports"
@@ -46,6 +46,7 @@ class Import(Base):
     total: Mapped[int] = mapped_column(default=0)
     files: Mapped[list[Any]] = mapped_column(JSON, default=list)
     sample: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     operation: Mapped[int | None]
     remark: Mapped[str] = mapped_column(Text, default="")
 
@@ -90,15 +91,28 @@ class Lookup(Base):
     trouble: Mapped[str] = mapped_column(Text, default="")
 
 
+class Asked(Base):
+    """When registries were last asked what a paper lacks, so that they are not soon asked again."""
+
+    __tablename__ = "asked_papers"
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Proposal(Base):
     """A value that somebody else has for a gap of a paper, until the reader takes or declines it.
 
-    `value` holds it under `is` (text, number, or list of names). One that was declined stays, so that it is not made
-    again.
+    `value` holds it under `is` (text, number, or list of names), under `was` what the paper has that it is better
+    than, and under `identity` that of a link. One that was declined stays, so that it is not made again.
     """
 
     __tablename__ = "proposals"
-    __table_args__ = (Index("ix_proposals_paper", "paper_id", "gap"), Index("ix_proposals_open", "declined", "gap"))
+    __table_args__ = (
+        Index("ix_proposals_paper", "paper_id", "gap"),
+        Index("ix_proposals_open", "declined", "gap"),
+        {"sqlite_autoincrement": True},  # no number is given twice: undoing brings one back under its own
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))

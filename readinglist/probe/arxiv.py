@@ -23,7 +23,7 @@ _BATCH = 50
 _PAGES = 20  # a run, each three seconds after the other
 _PAGE_CAP = 256 * 1024  # the history of submissions stands at the end of the page
 _USUAL_REST = 30.0
-_ATOM = {"atom": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schemas/atom"}
+ATOM = {"atom": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schemas/atom"}
 _MENTIONED = re.compile(r"\bwithdr(?:awn|ew)\b", re.IGNORECASE)
 # "This paper has been withdrawn by the author", "Withdrawn due to an error": about this paper and arXiv, not about
 # another paper, an earlier version or a conference.
@@ -71,10 +71,10 @@ async def _papers(batch: list[str], door: Transport) -> _Feed | Failure:
     # A version never says that the paper was withdrawn later: the latest is asked for with it.
     ids = list(dict.fromkeys(name for arxiv_id in batch for name in (arxiv_id, without_version(arxiv_id))))
     for _ in range(3):
-        feed = await _feed(ids, door)
+        feed = await feed_of(ids, door)
         if isinstance(feed, Failure):
             return feed
-        spoilt, papers = _unreadable(feed), _read(feed)
+        spoilt, papers = unreadable_in(feed), _read(feed)
         if not spoilt and (papers or len(batch) == 1):
             return papers
         ids = [name for name in ids if name not in spoilt]
@@ -83,7 +83,8 @@ async def _papers(batch: list[str], door: Transport) -> _Feed | Failure:
     return {}  # each is asked on its page
 
 
-async def _feed(ids: list[str], door: Transport) -> ElementTree.Element | Failure:
+async def feed_of(ids: Sequence[str], door: Transport) -> ElementTree.Element | Failure:
+    """Return the API's feed on up to fifty ids."""
     url = f"https://export.arxiv.org/api/query?id_list={','.join(ids)}&max_results={len(ids)}"
     answer = await ask_service(url, door, accept="application/atom+xml")
     if isinstance(answer, Failure):
@@ -98,18 +99,18 @@ async def _feed(ids: list[str], door: Transport) -> ElementTree.Element | Failur
         return Failure(Answer.DEFERRED, "its feed could not be read")
 
 
-def _unreadable(feed: ElementTree.Element) -> set[str]:
-    """The ids that an error entry names."""
-    names = (entry.findtext("atom:id", "", _ATOM) for entry in feed.findall("atom:entry", _ATOM))
+def unreadable_in(feed: ElementTree.Element) -> set[str]:
+    """Return the ids that an error entry of a feed names: those that spoilt the question."""
+    names = (entry.findtext("atom:id", "", ATOM) for entry in feed.findall("atom:entry", ATOM))
     return {found[1] for name in names if (found := re.search(r"/errors#incorrect_id_format_for_(.+)$", name))}
 
 
 def _read(feed: ElementTree.Element) -> _Feed:
     papers: dict[str, dict[int, _Entry]] = {}
-    for entry in feed.findall("atom:entry", _ATOM):
-        arxiv_id = arxiv_id_from(entry.findtext("atom:id", "", _ATOM).replace("http://", "https://"))
+    for entry in feed.findall("atom:entry", ATOM):
+        arxiv_id = arxiv_id_from(entry.findtext("atom:id", "", ATOM).replace("http://", "https://"))
         if arxiv_id:
-            told = (entry.findtext(name, "", _ATOM) for name in ("arxiv:comment", "atom:summary"))
+            told = (entry.findtext(name, "", ATOM) for name in ("arxiv:comment", "atom:summary"))
             papers.setdefault(_work(arxiv_id), {})[_version(arxiv_id)] = _Entry(_version(arxiv_id), *told)
     return papers
 

@@ -14,7 +14,7 @@ from readinglist.probe.page import Hop, read_page
 from readinglist.probe.page_failure import said_of
 from readinglist.probe.page_sibling import Seen
 from readinglist.probe.page_signs import Sign
-from readinglist.transport import Failure, Reply, Transport
+from readinglist.transport import PAGE_CAP, Failure, Reply, Transport
 
 _HOPS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -44,8 +44,10 @@ class _Way:
     hops: list[Hop] = field(default_factory=list)
 
 
-async def walk(url: str, door: Transport, purse: Purse, heard: Callable[[], None] = lambda: None) -> Walked:
-    """Follow one link to its end, calling `heard` at each answer.
+async def walk(
+    url: str, door: Transport, purse: Purse, heard: Callable[[], None] = lambda: None, *, cap: int = PAGE_CAP
+) -> Walked:
+    """Follow one link to its end, calling `heard` at each answer; up to `cap` bytes of each are read.
 
     Always by GET: too many servers answer HEAD with something else.
     """
@@ -59,7 +61,7 @@ async def walk(url: str, door: Transport, purse: Purse, heard: Callable[[], None
         if not await door.allowed(_without_fragment(way.at), own=not way.hops):
             return Walked(_ended(Answer.FORBIDDEN, "the site's robots.txt forbids readinglist by name", way, "robots"))
         purse.left -= 1
-        answer = await door.ask(_without_fragment(way.at), headers=jar.headers(way.at), own=not way.hops)
+        answer = await door.ask(_without_fragment(way.at), headers=jar.headers(way.at), cap=cap, own=not way.hops)
         if isinstance(answer, Failure):
             return Walked(_failed(answer, way))
         heard()

@@ -81,7 +81,7 @@ def names_of(authors: list[str]) -> str:
 def spellings(author: str) -> tuple[str, ...]:
     """Return a name as printed, with initials, and without its middle names: `Jun-Yan Zhu`, `J Y Zhu`, `J Zhu`."""
     printed = _in_order(author)
-    bare = [words_of(word) for word in printed]
+    bare = printed if author.isascii() and not _MARKED.search(author) else [words_of(word) for word in printed]
     words = bare[:-1] if len(bare) > 2 and _SUFFIX.fullmatch(bare[-1]) else bare
     if len(words) < 2:
         return (" ".join(words),)

@@ -9,9 +9,12 @@ from jinja2 import StrictUndefined
 
 from readinglist.database import Library
 from readinglist.web import (
+    adding,
     bulk,
     completion,
+    doctor,
     duplicates,
+    exports,
     history,
     home,
     intake,
@@ -21,6 +24,7 @@ from readinglist.web import (
     paper,
     papers,
     present,
+    proposals,
     refusals,
     reports,
     rules,
@@ -68,12 +72,16 @@ def create_app(library: Library, doors: Doors, *, instance_path: str) -> Flask:
         notes,
         tools,
         bulk,
+        exports,
         duplicates,
         history,
         tags,
         rules,
         completion,
         keys,
+        proposals,
+        adding,
+        doctor,
     ):
         app.register_blueprint(part.pages)
     guard(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -11,12 +10,10 @@ from sqlalchemy.orm import Session
 
 from readinglist import journal
 from readinglist.errors import BadWord
-from readinglist.formats import bibtex
 from readinglist.library import bulk, find
 from readinglist.library.bulk import Deed, Edit
-from readinglist.library.records import paper_record
 from readinglist.search import Search
-from readinglist.web import present, wording
+from readinglist.web import exports, present, wording
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import SEARCH_LENGTH
 
@@ -148,12 +145,8 @@ def _to_merge(papers: Sequence[int]) -> ResponseReturnValue:
     return redirect(url_for("duplicates.merge", paper=list(papers)), 303)
 
 
-def _export(said: Edit, papers: Sequence[int]) -> Response:
-    with desk().reading() as session:
-        records = [paper_record(paper) for paper in bulk.whole(session, papers)]
-    if said.format == "json":
-        text, name, sort = json.dumps(records, ensure_ascii=False, indent=1), "papers.json", "application/json"
-    else:
-        text, name, sort = "\n".join(map(bibtex.entry_text, records)), "papers.bib", "text/plain"
-    saved = {"Content-Disposition": f"attachment; filename={name}"}
-    return Response(text, headers=saved, content_type=f"{sort}; charset=utf-8")
+def _export(said: Edit, papers: Sequence[int]) -> ResponseReturnValue:
+    search = _search() if request.form.get("all") == "1" else None
+    if said.format is None:
+        return exports.to_form(papers, search)
+    return exports.download(said.format, papers, search)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import find
 from readinglist.library import link as links_of
+from readinglist.metadata import Learnt, Named
 from readinglist.models import Run
 from readinglist.web import present, toast, wording
 
@@ -24,12 +25,22 @@ def _always() -> bool:
     return True
 
 
+def _nobody(_named: Sequence[Named]) -> Mapping[Named, Learnt]:
+    return {}
+
+
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Doors:
     """What the pages ask of the rest of the program, as plain functions that return at once.
 
     `check_now` asks the schedule to start a run soon; `watching` says whether a schedule runs in this process;
     `checking` says whether a run is really under way now: a run that was killed leaves its row unfinished.
+    `take_import` has an import worked on soon; without it the page does that itself. `look_up` asks who may know
+    papers, for some seconds at most; `complete_soon` has the schedule ask about those that are still to be completed.
     """
 
     clock: Callable[[], datetime]
@@ -37,6 +48,9 @@ class Doors:
     watching: bool = False
     policy: Policy = DEFAULT_POLICY
     checking: Callable[[], bool] = field(default=_always)
+    take_import: Callable[[int], None] | None = None
+    look_up: Callable[[Sequence[Named]], Mapping[Named, Learnt]] = field(default=_nobody)
+    complete_soon: Callable[[], None] = field(default=_nothing)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from readinglist.library import find, glance
+from readinglist.library import find, glance, offered
 from readinglist.library.glance import Glance, Share
 from readinglist.search import Field
 from readinglist.web import charts
@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
             "more": len(news) > NEWS,
             "since": since,
             "figures": figures(shown),
+            "suggestions": offered.count(session),
         }
         answer = make_response(page(session, "home/index.html", **words))
     stamp = f"{int(since.timestamp()) if since else 0}-{int(now.timestamp())}"

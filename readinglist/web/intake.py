@@ -1,98 +1,180 @@
-"""Import: catalogue pages come in by upload or as pasted text, all of them or none."""
+"""Import as a conversation: files come in, the reader sees what would happen, says yes or no, and can take it back."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import csv
+from io import BytesIO, StringIO
+from time import sleep
+from typing import BinaryIO, cast
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
-from readinglist.formats import Entry, Reject, catalogue, decode
-from readinglist.library import imports, rules
-from readinglist.library.add import Source, Tally, add
+from readinglist import importer
+from readinglist.errors import BadTag
+from readinglist.library import find, imports
+from readinglist.library.imports import Wishes
+from readinglist.models import Import, Stage
 from readinglist.web import present
 from readinglist.web.desk import desk, page
 
 pages = Blueprint("intake", __name__)
 
-BATCH = 200  # papers handed to the library at once, in one transaction all the same
-
-
-@dataclass(frozen=True, slots=True)
-class _Upload:
-    """One file, or what was pasted, as it was read."""
-
-    name: str
-    entries: list[Entry]
-    rejects: list[Reject]
+PAGE_SIZE = 50
+RECENT = 5  # imports shown below the form
+SHOWN = 50  # rejects on a page; all that are kept come as a table
+_MOMENTS = 20  # that a form waits for a small import, so that it seems to be done at once
+_MOMENT = 0.05  # seconds
+_UNDER_WAY = (Stage.READING, Stage.ADDING)
 
 
 @pages.get("/import")
 def form() -> ResponseReturnValue:
-    """The form, and the counts of the import that led back to it."""
-    names = ("files", "new", "updated", "same")
-    counts = {name: request.args.get(name, 0, type=int) for name in names}
-    return _form(counts=counts if counts["files"] > 0 else None)
+    """The form, and the last imports below it."""
+    return _form()
 
 
-def _form(counts: dict[str, int] | None = None, complaint: str = "") -> str:
+def _form(complaint: str = "") -> str:
     with desk().reading() as session:
-        past = imports.past(session)
-        return page(session, "intake/form.html", counts=counts, complaint=complaint, pasted="", past=past)
+        past = imports.past(session, RECENT + 1)
+        return page(session, "intake/form.html", complaint=complaint, past=past[:RECENT], more=len(past) > RECENT)
 
 
 @pages.post("/import")
 def take() -> ResponseReturnValue:
-    """Read everything first, then keep it in one transaction.
-
-    A clean import goes back to the form with its counts in the address, which a reload repeats harmlessly. Rejects
-    are shown at once instead: they would need a place to be kept, and sending the form again changes nothing.
-    """
+    """Keep what was sent until it is read, and lead to what would come of it."""
+    sent = [(file.filename, cast(BinaryIO, file.stream)) for file in request.files.getlist("files") if file.filename]
     pasted = request.form.get("text", "")
-    sources = [_read(file) for file in request.files.getlist("files") if file.filename]
     if pasted.strip():
-        sources.append(_source("pasted text", pasted.replace("\r\n", "\n"), []))
-    if not sources:
-        return _form(complaint="Choose a file, or paste some text: there was nothing to read."), 400
-    tally, remarks = _keep(sources)
-    rejects = [(source.name, sorted(source.rejects + remarks[at], key=lambda reject: reject.line))
-               for at, source in enumerate(sources)]  # fmt: skip
-    empty = [source.name for source in sources if not source.entries and not source.rejects]
-    if empty or any(found for _, found in rejects):
-        with desk().reading() as session:
-            return page(session, "intake/result.html", tally=tally, files=len(sources), rejects=rejects, empty=empty)
-    done = url_for("intake.form", files=len(sources), new=tally.new, updated=tally.updated, same=tally.same)
-    return redirect(done, 303)
+        sent.append(("pasted text", BytesIO(pasted.replace("\r\n", "\n").encode("utf-8", "replace"))))
+    if not sent:
+        return _form("Choose a file, or paste some text: there was nothing to read."), 400
+    return _worked_on(importer.receive(desk().library, sent, desk().now()))
 
 
-def _read(file: FileStorage) -> _Upload:
-    text, rejects = decode(file.read())
-    # Some browsers send the folders along.
-    return _source(re.split(r"[/\\]", file.filename or "")[-1] or "file", text, rejects)
+@pages.get("/imports")
+def index() -> ResponseReturnValue:
+    """All imports, the newest first."""
+    with desk().reading() as session:
+        number = max(request.args.get("page", 1, type=int), 1)
+        total = imports.count_past(session)
+        last = max(1, -(-total // PAGE_SIZE))
+        if number > last:
+            return redirect(url_for("intake.index", page=last), 303)
+        past = imports.past(session, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+        return page(session, "intake/list.html", past=past, total=total, number=number, pages=last)
 
 
-def _source(name: str, text: str, rejects: list[Reject]) -> _Upload:
-    found = list(catalogue.read(text))
-    entries = [item for item in found if isinstance(item, Entry)]
-    return _Upload(name, entries, rejects + [item for item in found if isinstance(item, Reject)])
+@pages.get("/import/<number:number>")
+def show(number: int) -> ResponseReturnValue:
+    """One import: how far it is, what would come of it, or what came of it."""
+    return _show(number)
 
 
-def _keep(sources: list[_Upload]) -> tuple[Tally, list[list[Reject]]]:
-    """Add all entries in one transaction; returns the tally and what the library remarked on each source."""
-    tally = Tally()
-    remarks: list[list[Reject]] = [[] for _ in sources]
-    if not any(source.entries for source in sources):
-        return tally, remarks
-    with desk().doing(f"Imported {present.count(len(sources), 'file')}") as session:
-        number = imports.begin(session, desk().now())
-        for at, source in enumerate(sources):
-            said = len(tally.remarks)
-            for start in range(0, len(source.entries), BATCH):
-                batch = source.entries[start : start + BATCH]
-                add(session, batch, desk().now(), tally, Source(number, source.name))
-            remarks[at] = tally.remarks[said:]
-        rules.apply(session, tally.came, desk().now(), policy=desk().doors.policy)
-        imports.count(session, number, tally)
-    return tally, remarks
+def _show(number: int, complaint: str = "") -> str:
+    with desk().reading() as session:
+        one = imports.get(session, number)
+        template = "intake/result.html"
+        if one.stage in _UNDER_WAY:
+            template = "intake/under_way.html"
+        elif one.stage is Stage.ASKING:
+            template = "intake/preview.html"
+        return page(
+            session,
+            template,
+            one=one,
+            past=imports.one_past(session, number),
+            rejects=imports.rejects(session, number, SHOWN),
+            most=imports.REJECTS_KEPT,
+            names=find.tag_names(session) if one.stage is Stage.ASKING else (),
+            words=bytes_read(one),
+            complaint=complaint,
+            typed={name: request.form.get(name, "") for name in ("mine", "tag")},
+        )
+
+
+@pages.post("/import/<number:number>/add")
+def add(number: int) -> ResponseReturnValue:
+    """Add what was read, with what the reader wants of all of it."""
+    try:
+        wishes = Wishes.of(request.form)
+    except BadTag as mistake:
+        return _show(number, str(mistake)), 400
+    importer.answer(desk().library, number, wishes, desk().now())
+    return _worked_on(number)
+
+
+@pages.post("/import/<number:number>/drop")
+def drop(number: int) -> ResponseReturnValue:
+    """Let what was read go; nothing of it is kept."""
+    importer.drop(desk().library, number)
+    return redirect(url_for("intake.show", number=number), 303)
+
+
+@pages.post("/import/<number:number>/stop")
+def stop(number: int) -> ResponseReturnValue:
+    """End an import under way; what was added stays, and can be undone."""
+    importer.stop(desk().library, number)
+    return redirect(url_for("intake.show", number=number), 303)
+
+
+@pages.get("/import/<number:number>/progress.json")
+def progress(number: int) -> ResponseReturnValue:
+    """How far an import is."""
+    with desk().reading() as session:
+        one = imports.get(session, number)
+    return jsonify(
+        {
+            "running": one.stage in _UNDER_WAY,
+            "run": one.id,
+            "stage": one.stage,
+            "words": bytes_read(one),
+            "done": one.done,
+            "total": one.total,
+            **{name: getattr(one, name) for name in ("new", "updated", "same", "duplicate", "rejected")},
+        }
+    )
+
+
+@pages.get("/import/<number:number>/rejects.csv")
+def rejects(number: int) -> ResponseReturnValue:
+    """What could not be read of an import, as a table: file, line, reason."""
+    with desk().reading() as session:
+        one, found = imports.get(session, number), imports.rejects(session, number)
+    text = StringIO()
+    table = csv.writer(text)
+    table.writerow(("file", "line", "reason"))
+    table.writerows((_no_formula(row.file), row.line, _no_formula(row.reason)) for row in found)
+    if one.rejected > len(found):
+        table.writerow(("", "", f"and {present.count(one.rejected - len(found), 'other')}, which were not kept"))
+    name = f'attachment; filename="import-{number}-rejects.csv"'
+    return Response(text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": name})
+
+
+def _no_formula(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def bytes_read(one: Import) -> str:
+    """How much of its files an import has read, as a person says it."""
+    return f"{_size(one.done)} of {_size(one.total)} read"
+
+
+def _size(number: int) -> str:
+    return f"{number / 1_000_000:.1f} MB" if number >= 100_000 else f"{max(1, round(number / 1000))} kB"
+
+
+def _worked_on(number: int) -> ResponseReturnValue:
+    """Have an import worked on, wait a moment whether it is done, and lead to its page."""
+    here, task = desk(), importer.Task(desk().now, desk().doors.policy)
+    if here.doors.take_import:
+        here.doors.take_import(number)
+        for _ in range(_MOMENTS):
+            with here.reading() as session:
+                if imports.get(session, number).stage not in _UNDER_WAY:
+                    break
+            sleep(_MOMENT)
+    else:
+        importer.take(here.library, number, task)
+    return redirect(url_for("intake.show", number=number), 303)

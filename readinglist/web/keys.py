@@ -29,6 +29,7 @@ KEYS: Final = {
     "On a paper": (("j, k", "next, previous paper of the search"), ("v t n # 0–4", "as in the list")),
     "Anywhere": (
         ("/", "search"),
+        ("a", "add a paper"),
         ("u", "undo what was done last"),
         ("g then h p m s", "go to home, papers, My list, Stacks"),
         ("g then n t l r d", "go to notes, tags, links, reports, duplicates"),

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from readinglist.errors import BadIdentifier, BadWord, NotFound
 from readinglist.formats import bibtex
 from readinglist.identifiers import pdf_url
-from readinglist.library import curate, find, imports, merge, note, shelve, standing, tag, vocabulary
+from readinglist.library import curate, find, imports, lookups, merge, note, offered, shelve, standing, tag, vocabulary
 from readinglist.library.records import mentions, paper_record
 from readinglist.reading import Shelf, priority_of, rating_of, shelf_of, status_of
 from readinglist.search import Search
 from readinglist.web import present, wording
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import search_text
+from readinglist.web.proposals import together
 
 pages = Blueprint("paper", __name__)
 
@@ -47,6 +48,9 @@ def paper_page(paper_id: int, complaint: dict[str, str] | None = None) -> str:
             versions=note.versions(session, paper_id),
             search=search,
             place=find.place_of(session, search, desk().now(), paper_id) if "q" in request.args else None,
+            proposed=together(offered.of_paper(session, paper_id)),
+            lookup=lookups.of_paper(session, paper_id),
+            most_tries=lookups.MOST,
             complaint=complaint or {"form": "", "why": "", "typed": ""},
         )
 

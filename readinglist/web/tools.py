@@ -96,16 +96,15 @@ def manifest() -> ResponseReturnValue:
 
 @pages.get("/share")
 def shared() -> ResponseReturnValue:
-    """Lead to the paper that was shared, or to the import's form with what an import can make of it."""
+    """Lead to the paper that was shared, or to the box for papers with what names it."""
     title, text, url = (request.args.get(name, "")[:SHARED_LENGTH] for name in ("title", "text", "url"))
     found = share.read(title, url, text)
     with desk().reading() as session:
         paper_id = share.paper_of(session, found)
-        if paper_id:
-            return redirect(url_for("paper.show", paper_id=paper_id), 303)
-        nothing = not (found.title or found.urls)
-        pasted = "" if nothing else found.as_catalogue()
-        return page(session, "tools/share.html", pasted=pasted)
+    if paper_id:
+        return redirect(url_for("paper.show", paper_id=paper_id), 303)
+    named = {"text": found.name, "title": found.title if found.title != found.name else None}
+    return redirect(url_for("adding.form", **{key: value for key, value in named.items() if value}), 303)
 
 
 _BOOKMARKLET = (

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from readinglist import health
+from readinglist import health, metadata
+from readinglist.formats.recognition import Format
 from readinglist.health import Answer, Condition, Flag, Verdict
 from readinglist.identifiers import Kind
+from readinglist.metadata import Gap
+from readinglist.models import Stage
 from readinglist.reading import Priority, Shelf, Status
 
 STATUS: Final = {
@@ -114,6 +117,29 @@ SOURCE: Final = {
     "fork": "whoever forked it",
     "revealed": "its authors",
 }
+FORMAT: Final = {
+    Format.CATALOGUE: "conference catalogue",
+    Format.BIBTEX: "BibTeX",
+    Format.RIS: "RIS",
+    Format.CSL_JSON: "CSL-JSON",
+    Format.ZOTERO_CSV: "Zotero’s CSV",
+    Format.CSV: "CSV",
+    Format.BOOKMARKS: "bookmarks",
+    Format.AWESOME: "Markdown list",
+    Format.LIST: "plain list",
+    Format.OWN: "readinglist’s JSON",
+    Format.UNKNOWN: "nothing we know",
+}
+STAGE: Final = {
+    Stage.READING: "being read",
+    Stage.ASKING: "waits for your answer",
+    Stage.ADDING: "being added",
+    Stage.DONE: "",
+    Stage.DROPPED: "not wanted",
+    Stage.FAILED: "failed",
+}
+# What an import changes in a paper, where the name of the field is not the word for it.
+CHANGED: Final = {"doi": "DOI", "arxiv": "arXiv id", "url": "address", "details": "further fields", "filled": "sources"}
 # The parts of the evidence that say little by their own names.
 EVIDENCE: Final = {
     "checker": "checked by",
@@ -122,8 +148,25 @@ EVIDENCE: Final = {
     "detail": "in detail",
     "headers": "headers",
 }
+# What a paper may lack, and who may know it, inside a sentence.
+GAP: Final = {
+    Gap.TITLE: "title",
+    Gap.AUTHORS: "authors",
+    Gap.VENUE: "venue",
+    Gap.YEAR: "year",
+    Gap.DOI: "DOI",
+    Gap.ARXIV: "arXiv id",
+    Gap.URL: "address",
+    Gap.ABSTRACT: "abstract",
+    Gap.LINK: "link",
+}
+SUPPLIER: Final = metadata.NAMES
 # What a page says after a form was sent, by the word in its address.
 SAID: Final = {
+    "added": "Added.",
+    "there": "It is in the library already; here it is.",
+    "waiting": "Added as it was given. It will be completed as soon as somebody who knows it answers.",
+    "looked-up": "It is looked up next.",
     "note": "The note is kept.",
     "note-twice": "The note was changed in another place since you opened it: both versions are kept, see below.",
     "note-keep": "That version is the note now.",
@@ -142,6 +185,8 @@ SAID: Final = {
     "rule-again": "Nothing was done: other papers would change by now. Look again.",
     "asked": "The link is first in line for the next check.",
     "asked-many": "Their links are first in line for the next check.",
+    "looked": "What your library knows is suggested; registries are asked in turn, and their answers come here.",
+    "looked-own": "Your library was looked through; nobody else needs to be asked now.",
     "check-due": "A check of what is due was asked for.",
     "check-all": "Every link is due now, and a check was asked for.",
 }

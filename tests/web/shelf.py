@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -232,6 +233,13 @@ def link_id(library: Library, url: str) -> int:
     """The number of a link."""
     with library.reading() as session:
         return _id_of(session, url)
+
+
+def bring(client: FlaskClient, text: str) -> str:
+    """Import a pasted text, with the yes to its preview; returns where its page is."""
+    asked = client.post("/import", data={"text": text}).location
+    client.post(f"{asked}/add")
+    return asked
 
 
 def counted(library: Library) -> tuple[int, ...]:

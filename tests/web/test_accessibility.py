@@ -14,19 +14,23 @@ from playwright.sync_api import Browser, Page
 from readinglist import ledger
 from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Answer, Outcome
-from readinglist.library import reports
+from readinglist.library import imports, reports
+from readinglist.models import Stage
 from tests.browsing import Serving
 from tests.web import shelf
 
 PAGES = (
     "/", "/?q=by:zhu+link:dead", "/?q=nobody+heads", "/browse", "/papers/1?q=", "/papers/2?said=link-removed&removed=4",
     "/papers/3", "/papers/1/edit", "/links", "/links?verdict=failing", "/links/1", "/links/4", "/runs", "/runs/2",
-    "/reports", "/reports?since=2026-05-10", "/import?files=1&new=1", "/nothing",
+    "/reports", "/reports?since=2026-05-10", "/import", "/imports", "/import/1", "/import/2", "/import/3", "/import/4",
+    "/nothing",
     "/duplicates", "/duplicates/merge?paper=1&paper=2", "/history", "/trash", "/notes", "/notes?q=no+such",
-    "/tools", "/share?title=A+paper&url=https://example.org/paper", "/tags", "/tags?find=no+such",
+    "/tools", "/add?text=https://example.org/paper&title=A+paper", "/add?new=2&known=1&waiting=1",
+    "/tags", "/tags?find=no+such",
     "/tags/edit?name=heads", "/rules", "/rules/1", "/rules/preview?search=heads",
-    "/keys", "/searches", "/searches?q=heads",
-    "/home",
+    "/exports?q=by:zhu", "/exports?paper=1&paper=2", "/keys", "/searches", "/searches?q=heads",
+    "/proposals", "/proposals/look",
+    "/home", "/doctor", "/doctor?all=1", "/doctor/unreachable", "/doctor/tag-orphans",
 )  # fmt: skip
 
 LONG = "abcdefghijklmnopqrstuvwxyz" * 4  # a formula that no telephone has room for
@@ -55,6 +59,7 @@ def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
     shelf.take(library, shelf.MOVED, shelf.THERE)
     moved = Outcome(Answer.MOVED, "moved for good", 301, replacement="https://example.org/there")
     shelf.observe(library, {"https://example.org/moved": moved}, shelf.NOW - timedelta(days=1), void=True)
+    imported(client, library)
     with library.writing() as session:
         reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
         run = ledger.start_run(session, shelf.NOW - timedelta(minutes=1), 40)
@@ -62,6 +67,17 @@ def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
     served = Serving(app)
     yield served.at("")
     served.stop()
+
+
+def imported(client: FlaskClient, library: Library) -> None:
+    """Imports in every state: one that waits for an answer, one that is done, one dropped, one being read."""
+    words = "## [1] A Long Title of a Paper that Comes In\n\n- Authors: Ada Byron\n\n## [2]\n\n- URL: =x\n"
+    for what in ("", "/add", "/drop"):
+        asked = client.post("/import", data={"text": words.replace("Comes", f"Comes{what}")}).location
+        if what:
+            client.post(asked + what)
+    with library.writing() as session:
+        imports.begin(session, shelf.NOW, stage=Stage.READING, files=[{"name": "many.bib", "size": 50_000_000}])
 
 
 def in_trouble(library: Library) -> list[str]:

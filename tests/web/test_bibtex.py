@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.formats.bibtex import entry_text, key_of
+from readinglist.formats.bibtex import entry_text, key_of, write
 
 
 def record(**words: Any) -> dict[str, Any]:
@@ -41,7 +41,6 @@ def test_an_entry_has_a_field_a_line() -> None:
         "  doi           = {10.1109/cvpr52729.2023.01856},",
         "  eprint        = {2304.03410},",
         "  archiveprefix = {arXiv},",
-        "  url           = {https://doi.org/10.1109/cvpr52729.2023.01856},",
         "}",
         "",
     ]
@@ -74,3 +73,38 @@ def test_braces_are_always_in_balance(title: str, authors: list[str], venue: str
         depth += (sign == "{") - (sign == "}")
         assert depth > 0 or place < made.index("{") or place >= len(made) - 2
     assert depth == 0
+
+
+def test_an_imported_paper_keeps_its_key_type_and_further_fields() -> None:
+    details = {"key": "Zhu_23", "entrytype": "phdthesis", "month": "May", "volume": "3 & 4", "note": "in press"}
+    made = entry_text(record(venue="ETH Zürich", year=2023, details=details))
+    assert made.startswith("@phdthesis{Zhu_23,\n")
+    for line in (
+        "school        = {ETH Zürich},",
+        "month         = may,",
+        r"volume        = {3 \& 4},",
+        "note          = {in",
+    ):
+        assert f"\n  {line}" in made
+
+
+def test_a_second_paper_of_the_same_key_gets_a_letter() -> None:
+    papers = [record(title="Deep Nets", authors=["A. B"], year=2020) for _ in range(3)]
+    keys = [text.strip().split("{", 1)[1].split(",", 1)[0] for text in write(papers)]
+    assert keys == ["b2020deep", "b2020deepb", "b2020deepc"]
+
+
+def test_what_the_reader_says_is_in_jabrefs_words_and_ours() -> None:
+    said = {"status": "set-aside", "priority": "high", "rating": 4, "tags": ["a/b", "c"], "note": "- one\n- two"}
+    made = entry_text(record(**said, added="2023-05-01T12:34:56Z"))
+    for line in (
+        "keywords      = {a/b, c},", "comment       = {- one\n- two},", "readinglist-status = {set-aside},",
+        "priority      = {prio1},", "ranking       = {rank4},", "creationdate  = {2023-05-01T12:34:56},",
+    ):  # fmt: skip
+        assert f"\n  {line}" in made
+
+
+def test_escaped_text_is_ascii_where_latex_has_a_sign() -> None:
+    (made,) = write([record(title="Über αβ: naïve ℓ₂", authors=["Łukasz Ørsted", "Đặng Văn"])], escaped=True)
+    assert r"{\"U}ber" in made or r"\"Uber" in made
+    assert made.replace("₂", "").isascii()

@@ -160,12 +160,12 @@ def test_a_removed_link_comes_back_by_undo(client: FlaskClient, library: Library
 def test_an_import_is_taken_back_whole(client: FlaskClient, library: Library) -> None:
     text = "## [0] A New Paper\n\n**Authors**: *Ann Lee, Bob Ray*\n\n**URL**: https://new.example/p\n\n----\n"
     before = shelf.counted(library)
-    client.post("/import", data={"text": text})
+    shelf.bring(client, text)
     with library.reading() as session:
         added = session.query(Paper).count()
     client.post("/undo")
     assert added == 4
-    assert sum(shelf.counted(library)) - sum(before) == 2  # the operation, and that a paper was there once
+    assert sum(shelf.counted(library)) - sum(before) == 3  # the import, the operation, and that a paper was there once
 
 
 def test_a_deleted_paper_lies_in_the_trash_and_comes_back(client: FlaskClient, library: Library, head: int) -> None:

@@ -14,6 +14,7 @@ from readinglist.database import Library
 from readinglist.library import find, rules, tag
 from readinglist.models import Tag
 from readinglist.reading import Priority, Shelf, Status
+from tests.web import shelf
 
 FORM = {"search": "title:heads", "tag": "To Cite", "status": "to-read", "priority": "high"}
 HEADS = FORM | {"search": 'title:"head models"'}
@@ -79,7 +80,7 @@ def test_what_makes_no_rule_is_said_with_what_was_typed(client: FlaskClient, lib
 def test_rules_are_run_on_what_is_uploaded_and_undone_with_it(client: FlaskClient, library: Library) -> None:
     client.post("/rules", data={"search": "radiance", "tag": "nerf", "status": "", "priority": "high"})
     text = "## [1] New radiance\n\n- Authors: Ada Byron\n\n## [2] Gold\n\n- Authors: Ada Byron\n"
-    client.post("/import", data={"text": text})
+    shelf.bring(client, text)
     with library.reading() as session:
         paper = find.get(session, 4)
         assert ([one.name for one in paper.tags], paper.priority) == (["nerf"], Priority.HIGH)
@@ -94,10 +95,10 @@ def test_a_rule_leaves_alone_what_the_reader_took_off_when_the_paper_comes_again
 ) -> None:
     client.post("/rules", data={"search": "radiance", "tag": "nerf", "status": "", "priority": "high"})
     text = "## [1] New radiance\n\n- Authors: Ada Byron\n"
-    client.post("/import", data={"text": text})
+    shelf.bring(client, text)
     with library.writing() as session:
         tag.set_tags(session, 4, [])
-    client.post("/import", data={"text": text})
+    shelf.bring(client, text)
     with library.reading() as session:
         assert find.get(session, 4).tags == []
 

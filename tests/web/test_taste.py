@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from readinglist.database import Library
-from readinglist.formats import Entry, catalogue
+from readinglist.formats import Entry
 from readinglist.library import share
 from readinglist.web.places import STATIC
 from tests.web import shelf
@@ -112,38 +112,43 @@ def test_a_shared_page_of_a_paper_we_have_leads_to_it(
 
 
 @pytest.mark.parametrize(
-    ("words", "entry"),
+    ("words", "text", "title"),
     [
         (
             {"title": "[1706.03762v7] Attention Is All\nYou Need", "url": "https://arxiv.org/abs/1706.03762v7"},
-            Entry("Attention Is All You Need", url="https://arxiv.org/abs/1706.03762v7"),
+            "https://arxiv.org/abs/1706.03762v7",
+            "Attention Is All You Need",
         ),
         (
             {"text": "On # heads [x](y) https://example.org/a_(b)?c=1&d=2#e"},
-            Entry("On # heads [x](y) https://example.org/a_(b)?c=1&d=2#e", url="https://example.org/a_(b)?c=1&d=2#e"),
+            "https://example.org/a_(b)?c=1&d=2#e",
+            "On # heads [x](y) https://example.org/a_(b)?c=1&d=2#e",
         ),
-        ({"url": "https://example.org/paper"}, Entry("https://example.org/paper", url="https://example.org/paper")),
+        ({"url": "https://example.org/paper"}, "https://example.org/paper", None),
+        ({"text": "as in 10.1000/new.1", "url": "https://example.org/b"}, "10.1000/new.1", "as in 10.1000/new.1"),
+        ({"title": "Only a title"}, "Only a title", None),
     ],
 )
-def test_a_shared_page_that_is_new_fills_a_form_that_the_import_takes(
-    client: FlaskClient, words: dict[str, str], entry: Entry
+def test_a_shared_page_that_is_new_fills_the_box(
+    client: FlaskClient, words: dict[str, str], text: str, title: str | None
 ) -> None:
-    page = client.get(f"/share?{urlencode(words)}").text
-    assert "not in the library yet" in page
+    answer = client.get(f"/share?{urlencode(words)}")
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
     found = re.search(r'<textarea id="text"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     assert found
-    (read,) = catalogue.read(unescape(found[1]))
-    assert isinstance(read, Entry)
-    assert (read.title, read.url) == (entry.title, entry.url)
-    answer = client.post("/import", data={"text": unescape(found[1])})
-    assert "new=1" in answer.location
-    again = client.get(f"/share?{urlencode(words)}")
-    assert again.status_code == 303
+    assert unescape(found[1]) == text
+    named = re.search(r'<input id="title" name="title" value="([^"]*)"', page)
+    assert (unescape(named[1]) if named else None) == title
+    assert client.post("/add", data={"text": text, "title": title or ""}).status_code == 303
+    if not text.startswith("Only"):
+        again = client.get(f"/share?{urlencode(words)}")
+        assert again.location.startswith("/papers/")
 
 
-def test_nothing_shared_is_said(client: FlaskClient) -> None:
-    assert "Nothing came along" in client.get("/share").text
-    assert client.get("/share?title=%00&url=javascript:alert(1)").status_code == 200
+def test_nothing_shared_leads_to_an_empty_box(client: FlaskClient) -> None:
+    assert client.get("/share").location == "/add"
+    assert client.get("/share?title=%00&url=javascript:alert(1)").status_code == 303
 
 
 def test_shared_texts_are_read_without_the_library() -> None:
@@ -194,7 +199,7 @@ def test_a_journal_is_told_from_a_conference_and_nothing_empty_is_said(library: 
 
 
 def test_every_page_can_be_themed_and_installed(app: Flask, client: FlaskClient) -> None:
-    for address in ("/", "/notes", "/tools", "/share", "/links", "/runs", "/reports", "/import", "/papers/1"):
+    for address in ("/", "/notes", "/tools", "/add", "/links", "/runs", "/reports", "/import", "/papers/1"):
         page = client.get(address).text
         assert 'action="/theme"' in page, address
         assert 'rel="manifest"' in page, address

@@ -6,8 +6,8 @@ flag for retractions, only a date of type "Withdrawn".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
 
 from readinglist.health import Answer, Flag
 from readinglist.identifiers import arxiv_id_from
@@ -16,31 +16,41 @@ from readinglist.probe.registries.word import Word, address_facts, inside, liste
 from readinglist.transport import Failure, Reply, Transport
 
 _DOIS = "https://api.datacite.org/dois"
+T = TypeVar("T")
 
 
-class DataCite:
-    """DataCite's records, as one run asks for them."""
+class Records(Generic[T]):
+    """DataCite's records, as one run asks for them; `read` makes of each its DOI and what is said of it."""
 
-    def __init__(self, door: Transport) -> None:
+    def __init__(self, door: Transport, wanted: str, read: Callable[[Any], tuple[str, T]]) -> None:
         self._door = door
+        self._wanted = wanted
+        self._read = read
 
-    async def ask(self, dois: list[str]) -> Mapping[str, Word] | Failure:
-        """Return the words on those that DataCite shows, by lower-case DOI."""
+    async def ask(self, dois: list[str]) -> Mapping[str, T] | Failure:
+        """Return what is said of those that DataCite shows, by lower-case DOI."""
         alone = len(dois) == 1 and "," in dois[0]
-        answer = await ask_service(_one(dois[0]) if alone else _many(dois), self._door)
+        answer = await ask_service(_one(dois[0]) if alone else _many(dois, self._wanted), self._door)
         if isinstance(answer, Failure):
             return answer
         data = inside(answer.json, "data")
         if answer.status == 200 and isinstance(data, list | dict):
             records = listed(data if isinstance(data, list) else [data])
-            words = (_word(inside(record, "attributes")) for record in records)
+            words = (self._read(inside(record, "attributes")) for record in records)
             return {doi: word for doi, word in words if doi}
         return {} if alone and answer.status == 404 else _useless(answer)
 
 
-def _many(dois: list[str]) -> str:
+class DataCite(Records[Word]):
+    """Where DOIs lead, and whether their data was withdrawn."""
+
+    def __init__(self, door: Transport) -> None:
+        super().__init__(door, "doi,url,state,dates", _word)
+
+
+def _many(dois: list[str], wanted: str) -> str:
     ids = ",".join(query_form(doi) for doi in dois)
-    return f"{_DOIS}?ids={ids}&page%5Bsize%5D={len(dois)}&fields%5Bdois%5D=doi,url,state,dates"
+    return f"{_DOIS}?ids={ids}&page%5Bsize%5D={len(dois)}&fields%5Bdois%5D={wanted}"
 
 
 def _one(doi: str) -> str:

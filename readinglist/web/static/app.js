@@ -215,12 +215,12 @@ if (live) {
       return;
     }
     if (!run.running) return;
-    say("words", `${number.format(run.probed)} of ${number.format(run.total)} links asked`);
+    say("words", run.words ?? `${number.format(run.probed)} of ${number.format(run.total)} links asked`);
     say("remark", run.remark ? ` · ${run.remark}` : "");
-    for (const name of ["requests", "flips", "inconclusive"]) say(name, number.format(run[name]));
+    for (const name in run) if (Number.isInteger(run[name])) say(name, number.format(run[name]));
     const bar = live.querySelector("progress");
     bar.max = run.total || 1;
-    bar.value = run.probed;
+    bar.value = run.done ?? run.probed;
   };
   const ticking = setInterval(ask, 2000);
 }

@@ -15,12 +15,13 @@ from tests.internet.facts.places import (
     VideoFacts,
 )
 from tests.internet.facts.state import State
-from tests.internet.facts.works import CrossrefFacts, DoiFacts, PaperFacts, UpdateFacts
+from tests.internet.facts.works import CitationFacts, CrossrefFacts, DoiFacts, PaperFacts, UpdateFacts
 
 __all__ = [
     "AnonymousFacts",
     "ArticleFacts",
     "CaptureFacts",
+    "CitationFacts",
     "CrossrefFacts",
     "DoiFacts",
     "DriveFacts",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from tests.internet.facts.works import CitationFacts
+
 
 class RecordFacts(TypedDict, total=False):
     """One record of Zenodo, by its number."""
@@ -49,6 +51,7 @@ class ForumFacts(TypedDict, total=False):
     title: str
     private: bool  # leads to the login page
     challenge: bool  # the page is a browser check with 200
+    cited: CitationFacts  # what its citation tags say
 
 
 class DriveFacts(TypedDict, total=False):

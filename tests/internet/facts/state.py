@@ -40,6 +40,7 @@ class State:
     osf: dict[str, places.OsfFacts] = field(default_factory=dict)
     anonymous: dict[str, places.AnonymousFacts] = field(default_factory=dict)
     forums: dict[str, places.ForumFacts] = field(default_factory=dict)
+    venues: dict[str, works.CitationFacts] = field(default_factory=dict)  # pages of PMLR, NeurIPS, CVF and ACL
     openreview_open: bool = False  # whether its API talks to scripts
     drive: dict[str, places.DriveFacts] = field(default_factory=dict)
     videos: dict[str, places.VideoFacts] = field(default_factory=dict)

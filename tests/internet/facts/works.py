@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 
 class UpdateFacts(TypedDict, total=False):
@@ -33,6 +33,7 @@ class DoiFacts(TypedDict, total=False):
     abstract: str
     updated_by: list[UpdateFacts]  # notices against this paper
     update_to: list[UpdateFacts]  # this DOI is a notice; `doi` is then the paper
+    more: dict[str, Any]  # further values as Crossref, DataCite or the agency itself has them, in place of ours
     openalex_retracted: bool  # OpenAlex lags and errs: the default is what `updated_by` says
     # DataCite only
     state: Literal["findable", "registered", "draft"]
@@ -47,6 +48,20 @@ class CrossrefFacts(TypedDict, total=False):
     blocked: bool  # 403 to everything
     unselectable: list[str]  # good names that this deployment refuses in `select`
     plus_token: str
+
+
+class CitationFacts(TypedDict, total=False):
+    """A paper on its venue's own site, by the address of its page."""
+
+    title: str
+    authors: list[str]  # "Given Family"
+    venue: str
+    year: int
+    doi: str
+    abstract: str
+    volume: str
+    first: str
+    last: str
 
 
 class PaperFacts(TypedDict, total=False):

@@ -26,6 +26,7 @@ from tests.internet.hosts import (
     robots,
     small_forges,
     survivors,
+    venues,
     wayback,
     web,
     youtube,
@@ -36,7 +37,7 @@ from tests.internet.world import World
 
 Site = Callable[[World, Request], Answer]
 
-_PAPERS = (doi, crossref, datacite, openalex, arxiv, openreview, publishers)
+_PAPERS = (doi, crossref, datacite, openalex, arxiv, openreview, publishers, venues)
 _CODE = (github, github_git, github_web, gitlab, small_forges, huggingface, fouropen)
 _PLACES = (web, zenodo, figshare, osf, google, youtube, dropbox, wayback, survivors)
 SITES: dict[str, Site] = {name: site for module in (*_PAPERS, *_CODE, *_PLACES) for name, site in module.SITES.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -16,7 +17,7 @@ AGENCY = "Crossref"
 SELECTABLE = frozenset(
     "DOI URL abstract author container-title created deposited indexed is-referenced-by-count issn-type issued link"
     " member prefix published publisher reference relation resource short-title subject title type update-to"
-    " updated-by volume issue page license ISSN ISBN language score".split()
+    " updated-by volume issue page license ISSN ISBN language score subtitle institution group-title".split()
 )
 FILTERS = frozenset({"doi", "updates", "update-type", "type", "prefix", "from-pub-date", "until-pub-date"})
 CONCURRENCY = {"public": "1", "polite": "3"}
@@ -71,6 +72,8 @@ def _list(world: World, options: dict[str, str]) -> Reply:
     for name in wanted:
         if name not in SELECTABLE or name in world.crossref.get("unselectable", []):
             raise _Bad("select-not-available", name, f"Select {name} specified but there is no such select")
+    if words := options.get("query.bibliographic"):
+        return _ok("work-list", _alike(world, words, rows, wanted))
     filters = _filters(options.get("filter", ""))
     asked = {doi: of(world, doi, AGENCY) for doi in filters["doi"]} if "doi" in filters else listed(world, AGENCY)
     found = [doi for doi, facts in asked.items() if facts is not None and _fits(doi, facts, filters)]
@@ -81,6 +84,22 @@ def _list(world: World, options: dict[str, str]) -> Reply:
     if wanted:
         works = [{name: work[name] for name in wanted if name in work} for work in works]
     return _ok("work-list", {"facets": {}, "total-results": len(found), "items-per-page": rows, "items": works})
+
+
+def _alike(world: World, words: str, rows: int, wanted: list[str]) -> dict[str, Any]:
+    """The works that have most words in common with a question, as its search has them: always some."""
+    asked = set(re.findall(r"\w+", words.lower()))
+    scored = []
+    for doi, facts in listed(world, AGENCY).items():
+        work = crossref_work(doi, facts or {})
+        people = " ".join(str(name) for one in work["author"] for name in one.values())
+        told = set(re.findall(r"\w+", f"{work['title'][0]} {people}".lower()))
+        if common := len(asked & told):
+            scored.append((common / len(asked | told), work))
+    works = [work for _, work in sorted(scored, key=lambda pair: -pair[0])][:rows]
+    if wanted:
+        works = [{name: work[name] for name in wanted if name in work} for work in works]
+    return {"total-results": len(scored), "items-per-page": rows, "items": works}
 
 
 def _number(options: dict[str, str], name: str, usual: int, most: int) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from tests.internet.hosts.metadata import datacite_work, of, title_of
+from tests.internet.hosts.metadata import datacite_work, date_parts, names_of, of, title_of
 from tests.internet.wire import Answer, Reply, Request, html, json_reply
 from tests.internet.world import World
 
@@ -56,4 +57,24 @@ def _crosscite(world: World, request: Request) -> Answer:
     return json_reply({"DOI": doi.upper(), "title": title_of(doi, facts), "URL": facts.get("url")}, content_type=kind)
 
 
-SITES = {"api.datacite.org": site, "data.crosscite.org": _crosscite}
+def _agency(world: World, request: Request) -> Answer:
+    """A smaller agency, which answers by content negotiation alone."""
+    doi = unquote(request.path.strip("/"))
+    facts = world.dois.get(doi)
+    if not isinstance(facts, dict):
+        return html("404 Not Found", status=404)
+    people = [{"family": one["family"], "given": one["given"]} for one in names_of(facts)]
+    told: dict[str, Any] = {
+        "DOI": doi,
+        "title": title_of(doi, facts),
+        "author": people,
+        "type": facts.get("type", "article-journal"),
+    }
+    told |= {
+        "container-title": facts.get("container", ""),
+        "issued": {"date-parts": [date_parts(facts.get("issued", "2020"))]},
+    }
+    return json_reply(told | facts.get("more", {}), content_type="application/vnd.citationstyles.csl+json")
+
+
+SITES = {"api.datacite.org": site, "data.crosscite.org": _crosscite, "data.agency.example": _agency}

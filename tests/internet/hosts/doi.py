@@ -44,8 +44,11 @@ def _resolve(world: World, request: Request) -> Reply:
     url = _url(world, facts)
     if request.headers.get("accept", "").startswith(_METADATA) and "alias" not in facts:
         escaped = quote(doi, safe="")
-        if agency_of(doi, facts) == "DataCite":
+        agency = agency_of(doi, facts)
+        if agency == "DataCite":
             return redirected(f"https://data.crosscite.org/{escaped}")
+        if agency != "Crossref":
+            return redirected(f"https://data.agency.example/{escaped}")
         return redirected(f"https://api.crossref.org/v1/works/{escaped}/transform")
     if url is None:
         return html("Handle Record", "<table><tr><td>HS_ADMIN</td></tr></table>")

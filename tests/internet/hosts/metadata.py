@@ -71,7 +71,7 @@ def crossref_work(doi: str, facts: DoiFacts) -> dict[str, Any]:
     for name, notices in (("updated-by", facts.get("updated_by")), ("update-to", facts.get("update_to"))):
         if notices:
             told[name] = [_update(notice, n) for n, notice in enumerate(notices, 4036)]
-    return told
+    return told | facts.get("more", {})
 
 
 def date_parts(written: str) -> list[int]:
@@ -124,4 +124,5 @@ def datacite_work(doi: str, facts: DoiFacts) -> dict[str, Any]:
     }
     if "abstract" in facts:
         attributes["descriptions"] = [{"description": facts["abstract"], "descriptionType": "Abstract"}]
+    attributes |= facts.get("more", {})
     return {"id": doi, "type": "dois", "attributes": attributes, "relationships": {}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 from tests.internet.behaviour import Behaviour, How
+from tests.internet.hosts.venues import head, tags
 from tests.internet.hosts.web import PDF, behave
 from tests.internet.wire import Answer, Request, content, html, json_reply, redirected
 from tests.internet.world import World
@@ -39,11 +40,11 @@ def _page(world: World, request: Request) -> Answer:
         return redirected(f"/login?redirect={request.path}", 302)
     if facts.get("challenge"):
         return behave(world, request, Behaviour(How.CHALLENGE, title="Verifying your browser | OpenReview"))
-    return (
-        content(PDF, "application/pdf")
-        if request.path == "/pdf"
-        else html(f"{facts.get('title', 'A paper')} | OpenReview")
-    )
+    if request.path == "/pdf":
+        return content(PDF, "application/pdf")
+    cited = facts.get("cited")
+    told = [*tags(cited), ("citation_abstract", cited.get("abstract", ""))] if cited else []
+    return html(f"{facts.get('title', 'A paper')} | OpenReview", head(iter(told)))
 
 
 SITES = {"openreview.net": _page, "api.openreview.net": _api, "api2.openreview.net": _api}

@@ -1,0 +1,140 @@
+"""`readinglist add`: papers by what one has of them; and `complete`, which looks up those that wait for it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from readinglist import completer, journal
+from readinglist.cli.bench import Bench, Command, manners, say, wall_clock
+from readinglist.cli.looking import looking
+from readinglist.database import Library
+from readinglist.errors import BadWord
+from readinglist.formats import Entry
+from readinglist.formats.web_entry import entry_of_name
+from readinglist.library import adding, find
+from readinglist.library.add import Became
+from readinglist.library.adding import Added, Typed
+from readinglist.library.records import paper_record
+from readinglist.metadata import Candidates, Found, Learnt, Named
+from readinglist.reading import Status, tag_of
+
+_BECAME = {
+    Became.NEW: "added",
+    Became.UPDATED: "in the library already; it gained what was new",
+    Became.SAME: "in the library already",
+    Became.DUPLICATE: "in the library already",
+}
+
+
+@click.command("add", cls=Command)
+@click.argument("text", nargs=-1, required=True)
+@click.option("--tag", "tags", multiple=True, help="A tag for all of them; may be given several times.")
+@click.option("--status", type=click.Choice([*map(str, Status), "stacks"]), default=Status.TO_READ, show_default=True)
+@click.option("--note", default="", help="A note on them, in Markdown.")
+@click.option("--offline", is_flag=True, help="Ask nobody now; they are completed later.")
+@click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
+@click.pass_obj
+def add_papers(
+    bench: Bench, text: tuple[str, ...], tags: tuple[str, ...], status: str, note: str, offline: bool, as_json: bool
+) -> None:
+    """Add papers: DOIs, arXiv ids, addresses, BibTeX, RIS, or the words of a title; - reads standard input.
+
+    What registries or the page say of a paper is filled in. With nobody to ask, it is kept as given and completed
+    by the clock of `serve`, or by `readinglist complete`.
+    """
+    typed = adding.read(_text(text))
+    said = (None if status == "stacks" else Status(status), [tag_of(tag) for tag in tags], note)
+    if not typed.entries:
+        raise BadWord("; ".join(reject.reason for reject in typed.rejects[:5]))
+    with bench.library() as library:
+        learnt = {} if offline or not typed.bare else looking(bench, library)(typed.asked)
+        entries = [adding.said(entry, *said) for entry in adding.completed(typed, learnt)]
+        added = _keep(bench, library, typed, entries, learnt)
+        with library.reading() as session:
+            result = _result(session, added, typed, learnt)
+    if as_json:
+        say(result)
+    else:
+        _tell(result, typed, learnt)
+
+
+def _text(words: Sequence[str]) -> str:
+    """One text of all words: each on a line of its own where all are names, else the words of a title."""
+    if list(words) == ["-"]:
+        return sys.stdin.read()
+    whole = all(" " in word or "\n" in word or "://" in word or entry_of_name(word) for word in words)
+    return ("\n" if whole else " ").join(words)
+
+
+def _keep(
+    bench: Bench, library: Library, typed: Typed, entries: Sequence[Entry], learnt: Mapping[Named, Learnt]
+) -> Added:
+    now, policy = bench.now(), bench.config.policy
+    with library.writing() as session:
+        number = journal.begin(session, f"Added {len(entries)} papers", now)
+        with journal.recording(session, number):
+            added = adding.add_all(session, typed, entries, learnt, now, policy=policy)
+            if len(added.papers) == 1:
+                journal.tell(session, f"Added “{find.title_of(session, next(iter(added.papers)))}”")
+        journal.finish(session, number)
+    return added
+
+
+def _result(session: Session, added: Added, typed: Typed, learnt: Mapping[Named, Learnt]) -> dict[str, Any]:
+    """What happened, as JSON values."""
+    papers = [
+        {**paper_record(find.get(session, number)), "became": str(became), "waiting": added.waiting.get(number)}
+        for number, became in added.papers.items()
+    ]
+    rejected = [{"line": reject.line, "reason": reject.reason} for reject in (*typed.rejects, *added.remarks)]
+    alike = {
+        named.title: [{"title": found.title, "doi": found.doi, "year": found.year} for found in several.found]
+        for named, several in learnt.items()
+        if isinstance(several, Candidates)
+    }
+    return {"papers": papers, "rejected": rejected, "candidates": alike}
+
+
+def _tell(result: Mapping[str, Any], typed: Typed, learnt: Mapping[Named, Learnt]) -> None:
+    for paper in result["papers"]:
+        waits = "; it will be completed later" if paper["waiting"] is not None else ""
+        why = f" ({paper['waiting']})" if paper["waiting"] else ""
+        click.echo(f"{paper['id']:>5}  {paper['title']}: {_BECAME[Became(paper['became'])]}{waits}{why}")
+    for title, several in result["candidates"].items():
+        click.echo(f"“{title}” was kept as it stands; Crossref has papers of like titles:", err=True)
+        for found in several:
+            click.echo(f"  {found['doi']}  {found['title']} ({found['year']})", err=True)
+    for reject in result["rejected"]:
+        click.echo(f"line {reject['line']}: {reject['reason']}", err=True)
+    if typed.bare and not any(isinstance(said, Found) for said in learnt.values()):
+        click.echo("`readinglist complete` asks again.", err=True)
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="The run as one JSON object.")
+@click.pass_obj
+def complete(bench: Bench, as_json: bool) -> None:
+    """Look up the papers that were kept by a bare name, or of which something is missing, where that is due."""
+    task = completer.Task(
+        now=bench.now,
+        wall_clock=wall_clock,
+        manners=manners(bench.config),
+        policy=bench.config.policy,
+        canaries=bench.config.canaries,
+    )
+    with bench.library() as library:
+        result = completer.complete(library, task)
+    if as_json:
+        say({name: getattr(result, name) for name in result.__slots__})
+        return
+    if result.note:
+        click.echo(f"{result.note[:1].upper()}{result.note[1:]}.")
+    click.echo(
+        f"{result.asked} papers looked up with {result.requests} requests in {result.seconds:.1f} s: {result.filled} "
+        f"completed, {result.proposed} suggestions, {result.put_off} to be asked again, {result.given_up} given up."
+    )

@@ -1,0 +1,46 @@
+"""Papers looked up now, within seconds, for whoever waits for it: the box and `readinglist add`."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from readinglist import ledger
+from readinglist.cli.bench import Bench, manners, wall_clock
+from readinglist.database import Library
+from readinglist.lookup import look_up
+from readinglist.metadata import Learnt, Named
+from readinglist.transport import Remembered, Transport
+
+PATIENCE = 8.0  # seconds; what takes longer is completed later
+
+Looking = Callable[[Sequence[Named]], Mapping[Named, Learnt]]
+
+
+def looking(bench: Bench, library: Library) -> Looking:
+    """Return a function that asks who may know papers; several at once wait for each other, so that hosts are not."""
+    one_at_a_time = threading.Lock()
+
+    def look(named: Sequence[Named]) -> Mapping[Named, Learnt]:
+        if not named or not one_at_a_time.acquire(timeout=PATIENCE):
+            return {}
+        try:
+            return asyncio.run(_look(bench, library, named))
+        finally:
+            one_at_a_time.release()
+
+    return look
+
+
+async def _look(bench: Bench, library: Library, named: Sequence[Named]) -> Mapping[Named, Learnt]:
+    with library.reading() as session:
+        robots = ledger.robots_known(session, wall_clock())
+    known = {said.origin: Remembered(said.fetched, said.rules) for said in robots}
+    async with Transport(manners(bench.config), wall_clock=wall_clock, robots=known) as door:
+        learnt = await look_up(named, door, patience=PATIENCE)
+        new = [ledger.Said(at, it.fetched_at, it.rules) for at, it in door.robots.items() if at not in known]
+    if new:
+        with library.writing() as session:
+            ledger.keep_robots(session, new, wall_clock())
+    return learnt

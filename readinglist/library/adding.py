@@ -1,0 +1,157 @@
+"""One box for papers: what was typed read, completed by what was learnt, added, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from readinglist.errors import BadWord
+from readinglist.formats import Entry, Reject, recognition
+from readinglist.formats.recognition import Format
+from readinglist.formats.text import Text
+from readinglist.health import DEFAULT_POLICY, Policy
+from readinglist.library import lookups, rules
+from readinglist.library.add import Became, Tally, add
+from readinglist.metadata import FIELDS, Candidates, Found, Learnt, Missing, Named, Silent, is_stand_in
+from readinglist.reading import Status
+
+MOST = 200  # papers that the box takes at once
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stood in the box: papers, those of them that are to be looked up, and what could not be read."""
+
+    entries: tuple[Entry, ...]
+    bare: frozenset[int]  # places in `entries`
+    rejects: tuple[Reject, ...]
+
+    def named(self, at: int) -> Named:
+        """Return how the paper at a place can be named to somebody who may know it."""
+        entry = self.entries[at]
+        title = "" if is_stand_in(entry.title) else entry.title
+        return Named(entry.doi, entry.arxiv, entry.url, title, entry.authors, entry.year)
+
+    @property
+    def asked(self) -> list[Named]:
+        """All that is to be looked up."""
+        return [self.named(at) for at in sorted(self.bare)]
+
+
+@dataclass
+class Added:
+    """What became of each paper, in order, and what is still to be learnt of some, with what stood in the way."""
+
+    papers: dict[int, Became] = field(default_factory=dict)
+    waiting: dict[int, str] = field(default_factory=dict)
+    remarks: list[Reject] = field(default_factory=list)
+
+    def count(self, became: Became) -> int:
+        """Return of how many papers this became."""
+        return sum(1 for one in self.papers.values() if one is became)
+
+
+def read(text: str) -> Typed:
+    """Read what was typed, in whatever form; raises BadWord when it is nothing, or more than a box is for.
+
+    Looked up is what is no more than an identifier, an address or a title; BibTeX and the like say enough themselves.
+    """
+    source = Text.of(text)
+    form = recognition.recognise(source)
+    items = list(islice(recognition.read_as(form, source), 2 * MOST))
+    entries = tuple(item for item in items if isinstance(item, Entry))
+    rejects = tuple(item for item in items if isinstance(item, Reject))
+    if len(entries) > MOST:
+        raise BadWord(f"that is more than {MOST} papers; use the import for so many")
+    if not entries and not rejects:
+        raise BadWord("there was nothing to add: give a DOI, an arXiv id, an address, BibTeX, or a title")
+    bare = {
+        at for at, entry in enumerate(entries) if is_stand_in(entry.title) or (form is Format.LIST and _bare(entry))
+    }
+    return Typed(entries, frozenset(bare), rejects)
+
+
+def _bare(entry: Entry) -> bool:
+    return not (entry.authors or entry.abstract)
+
+
+def completed(typed: Typed, learnt: Mapping[Named, Learnt]) -> list[Entry]:
+    """Return the entries with what was learnt of them: what was typed stays, all else comes with who supplied it."""
+    entries = list(typed.entries)
+    for at in typed.bare:
+        if isinstance(found := learnt.get(typed.named(at)), Found):
+            entries[at] = of_found(entries[at], found)
+    return entries
+
+
+def of_found(entry: Entry, found: Found) -> Entry:
+    """Return an entry with its gaps filled; a stand-in for a title is one, and so is a title that was searched for."""
+    given = {
+        name: getattr(found, name)
+        for name in FIELDS
+        if getattr(found, name) and (not getattr(entry, name) or (name == "title" and not is_stand_in(found.title)))
+    }
+    if given.get("title") == entry.title:
+        del given["title"]
+    details = {name: value for name, value in found.details.items() if name not in entry.details}
+    by = {name: who for name, who in found.by.items() if name in given or name in details}
+    links = tuple(dict.fromkeys((*entry.links, *found.links)))
+    return replace(entry, **given, links=links, details={**details, **entry.details}, filled={**by, **entry.filled})
+
+
+def said(entry: Entry, status: Status | None, tags: Sequence[str], note: str) -> Entry:
+    """Return an entry with what the reader says of it in the box; what it says itself goes before."""
+    words = dict.fromkeys((*entry.tags, *tags))
+    return replace(entry, status=entry.status or status, tags=tuple(words), note=entry.note or note)
+
+
+def add_all(
+    session: Session,
+    typed: Typed,
+    entries: Sequence[Entry],
+    learnt: Mapping[Named, Learnt],
+    now: datetime,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+) -> Added:
+    """Add papers, or find them where they are, and have those looked up later of which not all could be learnt."""
+    told = Added()
+    for at, entry in enumerate(entries):
+        tally = Tally()
+        add(session, [entry], now, tally)
+        told.remarks += tally.remarks
+        rules.apply(session, tally.came, now, policy=policy)
+        for paper_id, became in tally.seen.items():
+            told.papers.setdefault(paper_id, became)
+            if became is Became.NEW:
+                _wait(session, told, paper_id, _trouble(typed, at, learnt), now)
+    return told
+
+
+def _wait(session: Session, told: Added, paper_id: int, trouble: str | None, now: datetime) -> None:
+    if trouble is None:
+        lookups.done(session, [paper_id])
+    else:
+        told.waiting[paper_id] = trouble
+        lookups.wait_for(session, {paper_id: trouble}, now)
+
+
+def _trouble(typed: Typed, at: int, learnt: Mapping[Named, Learnt]) -> str | None:
+    """What stands in the way of knowing all of a paper now; '' when nobody was asked, None when nothing does."""
+    if at not in typed.bare:
+        return None
+    match learnt.get(typed.named(at)):
+        case None:
+            return ""
+        case Found(trouble=trouble):
+            return trouble or None
+        case Candidates():
+            return None  # the reader had the choice, or many were added at once
+        case Silent(reason):
+            return reason
+        case Missing(reason):
+            return reason if is_stand_in(typed.entries[at].title) else None

@@ -1,0 +1,178 @@
+"""One box for papers: a DOI, an address, BibTeX or a title; and the look-ups that go on after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from readinglist import journal
+from readinglist.errors import BadTag, BadWord
+from readinglist.formats import Entry
+from readinglist.formats.web_entry import clean_title
+from readinglist.library import adding, lookups
+from readinglist.library.add import Became
+from readinglist.library.adding import Added, Typed
+from readinglist.library.find import title_of
+from readinglist.metadata import Candidates, Gap, Learnt, Named, Supplier, is_stand_in
+from readinglist.models import Paper
+from readinglist.reading import Status, status_of, tags_of
+from readinglist.search import Search
+from readinglist.web import present, wording
+from readinglist.web.desk import desk, page
+from readinglist.web.paper import back
+
+pages = Blueprint("adding", __name__)
+
+TYPED = "typed"  # the choice of a title as it was typed, among those that look like it
+_STACKS = "stacks"
+_NEWEST = Search.from_text("sort:added")
+_LENGTH = 100_000  # letters in the box
+_SHARED_LENGTH = 4_000  # letters that come in an address
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What stands in the form: the text, what the reader says of the papers, and which of several is meant.
+
+    `title` is what another program called the page, for when nobody else names it.
+    """
+
+    text: str = ""
+    status: str = Status.TO_READ
+    tags: str = ""
+    note: str = ""
+    title: str = ""
+    choice: str = ""
+
+
+@pages.get("/add")
+def form() -> ResponseReturnValue:
+    """The box, filled with what another program sent, and the counts of what was added last."""
+    given = {name: request.args.get(name, "")[:_SHARED_LENGTH].strip() for name in ("text", "title", "tags")}
+    counts = {name: request.args.get(name, 0, type=int) for name in ("new", "known", "waiting")}
+    return _form(_Wish(**given), counts=counts if counts["new"] + counts["known"] > 0 else None)
+
+
+def _form(
+    wish: _Wish,
+    complaints: Mapping[str, str] | None = None,
+    *,
+    candidates: Candidates | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> str:
+    with desk().reading() as session:
+        return page(
+            session,
+            "adding/form.html",
+            wish=wish,
+            complaints=complaints or {},
+            candidates=candidates.found if candidates else (),
+            counts=counts,
+            typed=TYPED,
+            statuses=wording.STATUS,
+            most=adding.MOST,
+            newest=_NEWEST,
+        )
+
+
+@pages.post("/add")
+def take() -> ResponseReturnValue:
+    """Look up what is no more than a name, then add all as one operation and lead to it."""
+    names = ("text", "status", "tags", "note", "title", "choice")
+    wish = _Wish(**{name: request.form.get(name, "")[:_LENGTH].strip() for name in names})
+    chosen = wish.choice if wish.choice not in ("", TYPED) else ""
+    try:
+        typed = adding.read(chosen or wish.text.replace("\r\n", "\n"))
+    except BadWord as mistake:
+        return _form(wish, {"text": str(mistake)}), 400
+    try:
+        tags = tags_of(wish.tags)
+    except BadTag as mistake:
+        return _form(wish, {"tags": str(mistake)}), 400
+    status = None if wish.status == _STACKS else status_of(wish.status or Status.TO_READ)
+    if wish.choice == TYPED:
+        typed = replace(typed, bare=frozenset())  # the reader looked, and nobody else is to
+    if not typed.entries:
+        return _form(wish, {"text": _unread(typed)}), 400
+    learnt = desk().doors.look_up(typed.asked) if typed.bare else {}
+    if (several := _several(typed, learnt)) and not wish.choice:
+        return _form(wish, candidates=several)
+    entries = [adding.said(_titled(one, wish), status, tags, wish.note) for one in adding.completed(typed, learnt)]
+    added = _keep(typed, entries, learnt)
+    return _led(added, typed, wish)
+
+
+def _several(typed: Typed, learnt: Mapping[Named, Learnt]) -> Candidates | None:
+    """The papers that a lone title may mean."""
+    alone = learnt.get(typed.named(0)) if len(typed.entries) == 1 else None
+    return alone if isinstance(alone, Candidates) else None
+
+
+def _titled(entry: Entry, wish: _Wish) -> Entry:
+    """An entry with the title that another program gave to its page, where nobody else gave one."""
+    if not wish.title or not is_stand_in(entry.title):
+        return entry
+    title, arxiv = clean_title(wish.title, entry.url or "")
+    if not title:
+        return entry
+    return replace(entry, title=title, arxiv=entry.arxiv or arxiv, filled={**entry.filled, "title": Supplier.PAGE})
+
+
+def _keep(typed: Typed, entries: list[Entry], learnt: Mapping[Named, Learnt]) -> Added:
+    with desk().doing(f"Added {present.count(len(entries), 'paper')}") as session:
+        added = adding.add_all(session, typed, entries, learnt, desk().now(), policy=desk().doors.policy)
+        if len(added.papers) == 1:
+            journal.tell(session, f"Added {present.short_title(title_of(session, next(iter(added.papers))))}")
+    if added.waiting:
+        desk().doors.complete_soon()
+    return added
+
+
+def _led(added: Added, typed: Typed, wish: _Wish) -> ResponseReturnValue:
+    """Where the reader goes: to the one paper, or back to the box with counts, and with what could not be read."""
+    known = len(added.papers) - added.count(Became.NEW)
+    counts = {"new": added.count(Became.NEW), "known": known, "waiting": len(added.waiting)}
+    unread = [*typed.rejects, *added.remarks]
+    if unread:
+        complaint = _unread(replace(typed, rejects=tuple(unread)))
+        return _form(replace(wish, choice=""), {"text": complaint}, counts=counts if added.papers else None)
+    if len(added.papers) == 1:
+        number = next(iter(added.papers))
+        said = "there" if known else "waiting" if added.waiting else "added"
+        return redirect(url_for("paper.show", paper_id=number, said=said), 303)
+    new, waiting = counts["new"], counts["waiting"]
+    return redirect(url_for("adding.form", new=new, known=known, waiting=waiting), 303)
+
+
+def _unread(typed: Typed) -> str:
+    """What could not be read, by its lines."""
+    told = [f"line {reject.line}: {reject.reason}" for reject in typed.rejects[:5]]
+    more = len(typed.rejects) - len(told)
+    return "; ".join([*told, *([f"and {more} more"] if more > 0 else [])])
+
+
+@pages.post("/papers/<number:paper_id>/look-up")
+def look_up(paper_id: int) -> ResponseReturnValue:
+    """Put a paper first in line to be looked up: nothing that could be taken back once it was asked."""
+    with desk().writing() as session:
+        lookups.ask_again(session, paper_id, desk().now())
+    desk().doors.complete_soon()
+    return back(paper_id, said="looked-up")
+
+
+pages.add_app_template_test(is_stand_in, "stand_in")
+
+
+@pages.app_template_filter("suppliers")
+def _suppliers(paper: Paper) -> str:
+    """Who supplied which fields of a paper, in the order of the fields; details count together."""
+    told: dict[str, dict[str, None]] = {}
+    for name in (*Gap, *paper.filled):
+        if by := paper.filled.get(name):
+            words = wording.GAP[Gap(name)] if name in frozenset(Gap) else "details"
+            told.setdefault(wording.SUPPLIER[Supplier(by)], {})[words] = None
+    said = "; ".join(f"{present.listed(names)} from {who}" for who, names in told.items())
+    return said[:1].upper() + said[1:]

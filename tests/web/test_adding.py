@@ -1,0 +1,224 @@
+"""The box for papers: what is typed is looked up through the door, added as one operation, and told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+
+from readinglist import journal
+from readinglist.database import Library
+from readinglist.health import DEFAULT_POLICY
+from readinglist.library import find, lookups
+from readinglist.metadata import Candidates, Found, Learnt, Missing, Named, Silent, Supplier
+from readinglist.models import Paper
+from readinglist.reading import Shelf, Status
+from readinglist.web import Doors, create_app
+from tests.web import shelf
+
+FOUND = Found(
+    title="A Work That Was Found",
+    authors=("Ada Byron",),
+    venue="CVPR",
+    year=2022,
+    doi="10.1000/found",
+    abstract="Long enough to be one.",
+    links=("https://github.com/mpii/found",),
+    details={"volume": "7"},
+).of(Supplier.CROSSREF)
+OTHER = Found(title="Another Work Like It", doi="10.1000/other").of(Supplier.CROSSREF)
+
+
+@dataclass
+class Knowing:
+    """Somebody who knows some papers, and remembers what was asked."""
+
+    known: dict[str, Learnt] = field(default_factory=lambda: {"10.1000/found": FOUND})
+    asked: list[Named] = field(default_factory=list)
+    soon: int = 0
+
+    def look_up(self, named: Sequence[Named]) -> Mapping[Named, Learnt]:
+        self.asked += named
+        silent = Silent("Crossref could not be asked: no answer")
+        return {one: self.known.get(one.doi or one.url or one.title, silent) for one in named}
+
+    def complete_soon(self) -> None:
+        self.soon += 1
+
+
+@pytest.fixture
+def knowing() -> Knowing:
+    return Knowing()
+
+
+@pytest.fixture
+def client(library: Library, watch: shelf.Watch, knowing: Knowing) -> FlaskClient:
+    doors = Doors(watch.clock, watch.check_now, look_up=knowing.look_up, complete_soon=knowing.complete_soon)
+    return create_app(library, doors, instance_path=str(library.lock_path.parent)).test_client()
+
+
+def newest(library: Library) -> Paper:
+    with library.reading() as session:
+        return find.get(session, max(paper.id for paper in session.query(Paper)))
+
+
+def test_a_doi_comes_whole_and_who_said_what_is_seen(client: FlaskClient, library: Library, knowing: Knowing) -> None:
+    answer = client.post("/add", data={"text": "https://doi.org/10.1000/FOUND", "tags": "heads, 3d", "note": "Why"})
+    paper = newest(library)
+    assert (answer.status_code, answer.location) == (303, f"/papers/{paper.id}?said=added")
+    assert (paper.title, paper.status, paper.shelf, paper.note) == (
+        "A Work That Was Found", Status.TO_READ, Shelf.MINE, "Why"
+    )  # fmt: skip
+    assert [tag.name for tag in paper.tags] == ["3d", "heads"]
+    page = client.get(answer.location).text
+    assert "Title, authors, venue, year, abstract and details from Crossref" in page
+    assert "Added." in page
+    assert "Try now" not in page
+    assert knowing.soon == 0
+
+
+def test_adding_is_one_operation_that_undo_takes_back(client: FlaskClient, library: Library) -> None:
+    before = shelf.counted(library)
+    client.post("/add", data={"text": "10.1000/found\n10.1000/b\n"})
+    with library.writing() as session:
+        latest = journal.latest(session)
+        assert latest
+        assert latest.words == "Added 2 papers"
+        journal.undo(session, latest.id, DEFAULT_POLICY, shelf.NOW)
+    after = shelf.counted(library)
+    assert after[:1] == before[:1]
+    with library.reading() as session:
+        assert find.count_papers(session) == 3
+        assert not lookups.is_due(session, shelf.NOW)
+
+
+def test_with_nobody_to_ask_it_is_kept_as_given_and_completed_later(
+    client: FlaskClient, library: Library, knowing: Knowing
+) -> None:
+    answer = client.post("/add", data={"text": "10.1000/unknown"})
+    paper = newest(library)
+    assert answer.location == f"/papers/{paper.id}?said=waiting"
+    assert paper.title == "doi:10.1000/unknown"
+    page = unescape(client.get(answer.location).text)
+    assert "Being completed; so far Crossref could not be asked: no answer." in page
+    assert "Try now" in page
+    assert knowing.soon == 1
+    with library.reading() as session:
+        assert lookups.is_due(session, shelf.NOW)
+    again = client.post(f"/papers/{paper.id}/look-up")
+    assert again.location == f"/papers/{paper.id}?said=looked-up"
+    assert knowing.soon == 2
+
+
+def test_a_page_of_an_app_without_doors_keeps_papers_as_given(library: Library, watch: shelf.Watch) -> None:
+    app = create_app(library, Doors(watch.clock, watch.check_now), instance_path=str(library.lock_path.parent))
+    answer = app.test_client().post("/add", data={"text": "10.1000/found"})
+    assert answer.location.endswith("said=waiting")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10.1109/CVPR52729.2023.01856", "arXiv:2304.03410v3", "https://arxiv.org/pdf/2304.03410", shelf.GIEBENHAIN],
+)
+def test_what_is_there_is_led_to_and_said(client: FlaskClient, library: Library, text: str) -> None:
+    answer = client.post("/add", data={"text": text, "status": "stacks"})
+    assert re.fullmatch(r"/papers/[12]\?said=there", answer.location)
+    assert "It is in the library already" in client.get(answer.location).text
+    with library.reading() as session:
+        assert find.count_papers(session) == 3
+
+
+def test_a_title_that_may_mean_several_papers_is_asked_about(
+    client: FlaskClient, library: Library, knowing: Knowing
+) -> None:
+    title = "A work that was found & more"
+    knowing.known[title] = Candidates((FOUND, OTHER))
+    page = client.post("/add", data={"text": title, "tags": "heads", "status": "reading"}).text
+    assert re.findall(r'name="choice" value="([^"]+)"', page) == ["10.1000/found", "10.1000/other", "typed"]
+    assert 'value="heads"' in page
+    assert '<option value="reading" selected>' in page
+    with library.reading() as session:
+        assert find.count_papers(session) == 3
+    client.post("/add", data={"text": title, "choice": "10.1000/found", "status": "reading"})
+    assert (newest(library).title, newest(library).status) == ("A Work That Was Found", Status.READING)
+    answer = client.post("/add", data={"text": title, "choice": "typed"})
+    assert newest(library).title == title
+    assert answer.location.endswith("said=added")
+    with library.reading() as session:
+        assert not lookups.is_due(session, shelf.NOW)
+
+
+def test_bibtex_and_ris_need_nobody(client: FlaskClient, library: Library, knowing: Knowing) -> None:
+    client.post("/add", data={"text": "@article{a,\n title={On Bib},\n author={Byron, Ada},\n year=2020\n}"})
+    assert (newest(library).title, newest(library).filled) == ("On Bib", {})
+    client.post("/add", data={"text": "TY  - JOUR\nTI  - On Ris\nAU  - Byron, Ada\nPY  - 2020\nER  - \n"})
+    assert newest(library).title == "On Ris"
+    assert knowing.asked == []
+
+
+def test_many_lines_are_many_papers_and_counted(client: FlaskClient, library: Library, knowing: Knowing) -> None:
+    lines = "10.1000/found\n10.1000/b\n10.1109/CVPR52729.2023.01856\nhttps://lab.example/p\n"
+    answer = client.post("/add", data={"text": lines})
+    assert answer.location == "/add?new=3&known=1&waiting=2"
+    page = client.get(answer.location).text
+    assert "3 new papers, 1 already in the library; 2 will be completed" in page
+    assert len(knowing.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"text": ""}, "there was nothing to add"),
+        ({"text": "\n".join(f"10.1000/{n}" for n in range(201))}, "use the import"),
+        ({"text": "10.1000/a", "tags": "a" * 300}, "tag"),
+        ({"text": "<html><body>no</body></html>"}, "web page"),
+    ],
+)
+def test_what_cannot_be_added_is_said_and_nothing_is_done(
+    client: FlaskClient, library: Library, form: dict[str, str], said: str
+) -> None:
+    before = shelf.counted(library)
+    answer = client.post("/add", data=form)
+    assert answer.status_code == 400
+    assert said in unescape(answer.text)
+    assert shelf.counted(library) == before
+
+
+def test_a_word_that_is_no_status_is_refused(client: FlaskClient) -> None:
+    assert client.post("/add", data={"text": "10.1000/a", "status": "soon"}).status_code == 400
+
+
+def test_a_shared_title_stands_where_nobody_else_names_the_page(
+    client: FlaskClient, library: Library, knowing: Knowing
+) -> None:
+    words = urlencode({"text": "https://dl.example/p", "title": "On Walls | OpenReview"})
+    assert 'value="On Walls | OpenReview"' in unescape(client.get(f"/add?{words}").text)
+    client.post("/add", data={"text": "https://dl.example/p", "title": "On Walls | OpenReview"})
+    assert (newest(library).title, newest(library).filled) == ("On Walls", {"title": "page"})
+    knowing.known["https://dl.example/q"] = FOUND
+    client.post("/add", data={"text": "https://dl.example/q", "title": "On Walls"})
+    assert newest(library).title == "A Work That Was Found"
+
+
+def test_half_an_answer_is_kept_and_the_rest_awaited(client: FlaskClient, library: Library, knowing: Knowing) -> None:
+    knowing.known["10.1000/half"] = Found(title="Half", trouble="arXiv could not be asked: no answer").of(Supplier.PAGE)
+    answer = client.post("/add", data={"text": "10.1000/half"})
+    assert newest(library).title == "Half"
+    assert "arXiv could not be asked" in client.get(answer.location).text
+
+
+def test_what_nobody_knows_says_so(client: FlaskClient, library: Library, knowing: Knowing) -> None:
+    knowing.known["10.1000/none"] = Missing("no DOI 10.1000/none is registered")
+    answer = client.post("/add", data={"text": "10.1000/none"})
+    assert "no DOI 10.1000/none is registered" in client.get(answer.location).text
+
+
+def test_the_box_writes_nothing_when_it_is_looked_at(client: FlaskClient, library: Library, knowing: Knowing) -> None:
+    before = shelf.counted(library)
+    client.get("/add?text=10.1000/found")
+    assert (shelf.counted(library), knowing.asked) == (before, [])
