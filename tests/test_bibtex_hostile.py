@@ -111,3 +111,13 @@ def test_a_stream_is_cut_without_being_kept() -> None:
 
     lines = [item.line for item in items(pieces())]
     assert lines == [1 + 4 * number for number in range(500)]
+
+
+def test_a_title_that_ends_too_early_takes_no_other_field_along() -> None:
+    entries, _ = read_all(
+        "@misc{one, title = {A}: b {C} d}, url = {https://a.org},\n year = 2001}\n@misc{two, title={B}}"
+    )
+    assert [(entry.title, entry.url, entry.year) for entry in entries] == [
+        ("A", "https://a.org", 2001),
+        ("B", None, None),
+    ]

@@ -191,6 +191,11 @@ def test_endnote_with_percent_signs_is_read() -> None:
     assert (found[0].authors, found[0].venue, found[0].doi) == (("Ada Byron",), "Tests", "10.1234/x")
 
 
+def test_endnotes_type_may_stand_behind_the_title() -> None:
+    found = entries("%T One\n%0 Journal Article\n%A Byron, Ada\n\n\n%T Two\n%D 2020\n")
+    assert [(it.title, it.authors) for it in found] == [("One", ("Ada Byron",)), ("Two", ())]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -59,7 +59,7 @@ def note(text: str, *, ascii_only: bool = False) -> str:
 
 def verbatim(text: str) -> str:
     """Addresses and identifiers are read sign by sign; only what would end the field is written otherwise."""
-    return "".join(f"%{ord(sign):02X}" if sign in '{}\\" ' else sign for sign in text)
+    return "".join(f"%{ord(sign):02X}" if sign in "{}\\ " else sign for sign in text)
 
 
 def _kept_edges(text: str) -> str:

@@ -13,6 +13,7 @@ _FIELD = re.compile(  # what nearly every field looks like, in one look
     r"(?:[\s,}]++|%[^\n]*+)*+([^\s=,{}\"#%]++)\s*+=\s*+"
     r"(?:\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}|\"([^\"{}]*+)\"|(\d++))\s*+(?:,|\}|\Z)"
 )
+_JUNK = re.compile(r"[^,\n]*+[,\n]")
 _BARE = re.compile(r"[^\s,#{}\"=]++")
 _JOINED = re.compile(r"\s*+#\s*+")
 _LONGEST_MACRO = 2_000  # signs
@@ -59,7 +60,10 @@ def raw_of(body: str, macros: Mapping[str, str], entry: Raw, *, escapes: bool = 
             at = found.end()
             _put(entry.fields, found[1].lower()[:80], (found[2] or found[3] or found[4] or "").strip(" \t\n"))
         if not (found := _NAME.match(body, at)):
-            return entry
+            if not (junk := _JUNK.match(body, at)):
+                return entry
+            at = junk.end()
+            continue
         at = found.end()
         name = found[1].lower()
         if not found[2] and body[at : at + 1] not in ("{", '"'):

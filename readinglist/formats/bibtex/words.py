@@ -17,7 +17,7 @@ LINKS = "readinglist-links"
 PRIORITIES = {"prio1": Priority.HIGH, "prio2": Priority.NORMAL, "prio3": Priority.LOW}
 _STATUSES = {"read": Status.READ, "skimmed": Status.READING}
 _YES = frozenset(("1", "true", "yes"))
-_TAGS = ("keywords", "keyword", "tags", "mendeley-tags", "groups")
+_TAGS = ("keywords", "keyword", "tags", "mendeley-tags", "mendeley-groups", "groups")
 _NOTES = ("comment", "annote", "annotation", "review")
 _ADDED = ("creationdate", "date-added", "timestamp", "added-at", "dateadded", "date_added")
 _HIERARCHY = re.compile(r"\s*>\s*")
@@ -76,7 +76,8 @@ def tags_in(fields: dict[str, str]) -> tuple[str, ...]:
 
 
 def _divided(words: str) -> list[str]:
-    parts = re.split(r"[;,]" if words.count(";") * 2 < words.count(",") else ";", words)
+    by_semicolons = words.count(";") > words.count(",")  # then a comma stands within a keyword
+    parts = words.replace(",", " ").split(";") if by_semicolons else re.split("[;,]", words)
     return [part for part in parts if part.strip()]
 
 

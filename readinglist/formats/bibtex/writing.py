@@ -86,7 +86,7 @@ def _fields(
     doi, arxiv, url = record.get("doi"), record.get("arxiv"), record.get("url")
     yield "title", escaping.title(record["title"], ascii_only=escaped)
     authors = list(record.get("authors") or ())
-    if " and ".join(authors) != details.get("editor"):
+    if authors != details.get("editor", "").split(" and "):
         yield "author", " and ".join(_name(name, escaped) for name in authors)
     if venue := record.get("venue"):
         yield _venue_field(kind, venue, details), escaping.line(venue, ascii_only=escaped)

@@ -112,7 +112,7 @@ class _Scanner:
                 found[1],
                 found[4],
             )
-        if bare[0] == "%" and (found := _REFER.match(line)) and (found[1] == "0" or self._in(Dialect.REFER)):
+        if bare[0] == "%" and (found := _REFER.match(line)) and self._begins_refer(found[1]):
             return Dialect.REFER, found[1], found[2] or ""
         head = line.lstrip("\ufeff\u200b")
         if (found := _MEDLINE.match(head)) and (self._in(Dialect.MEDLINE) or _MEDLINE_BEGINS.match(head)):
@@ -124,6 +124,9 @@ class _Scanner:
         if self._wos and not self._in(Dialect.RIS) and (found := _WOS.match(head)):
             return Dialect.WOS, found[1], found[2] or ""
         return None
+
+    def _begins_refer(self, tag: str) -> bool:
+        return tag == "0" or self._in(Dialect.REFER) or (self._open is None and tag in ("T", "A"))
 
     def _in(self, dialect: Dialect) -> bool:
         return self._open is not None and self._open.dialect is dialect
@@ -155,7 +158,7 @@ class _Scanner:
         """Whether a tag begins another reference while one is open."""
         opened = self._open
         assert opened
-        tags = [name for name, _ in opened.fields[:40]] if self._blank or tag == "PMID" else []
+        tags = [name for name, _ in opened.fields[:40]] if self._blank or tag in ("PMID", "0") else []
         match dialect:
             case Dialect.RIS:
                 return tag == "TY" or (self._blank and opened.fields[0][0] not in ("TY", "KW", "AU") and tag == tags[0])
@@ -164,4 +167,6 @@ class _Scanner:
             case Dialect.WOS:
                 return tag == "PT"
             case Dialect.REFER:
-                return tag == "0" or (self._blank and tag in ("T", "A") and "T" in tags)
+                return (tag == "0" and (self._blank or "0" in tags)) or (
+                    self._blank and tag in ("T", "A") and "T" in tags
+                )
