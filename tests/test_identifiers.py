@@ -19,11 +19,11 @@ from readinglist.identifiers import (
     host_of,
     identity,
     kind_of,
-    pdf_url,
     repository_of,
     web_address,
     without_version,
 )
+from readinglist.paper_pages import pdf_url
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ _BECAME = {
 @click.command("add", cls=Command)
 @click.argument("text", nargs=-1, required=True)
 @click.option("--tag", "tags", multiple=True, help="A tag for all of them; may be given several times.")
-@click.option("--status", type=click.Choice([*map(str, Status), "stacks"]), default=Status.TO_READ, show_default=True)
+@click.option("--status", type=click.Choice([*map(str, Status), "stacks"]), default="to-read", show_default=True)
 @click.option("--note", default="", help="A note on them, in Markdown.")
 @click.option("--offline", is_flag=True, help="Ask nobody now; they are completed later.")
 @click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")

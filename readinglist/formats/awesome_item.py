@@ -11,7 +11,8 @@ from readinglist.formats import Entry, Reject
 from readinglist.formats.markdown_inline import Piece, plain
 from readinglist.formats.web_entry import LONGEST_TITLE, entry_of, entry_of_name, words
 from readinglist.hosts import CODE_KINDS
-from readinglist.identifiers import arxiv_id_from, doi_of_page, host_of, kind_of, pdf_url
+from readinglist.identifiers import arxiv_id_from, host_of, kind_of
+from readinglist.paper_pages import doi_of_page, pdf_url
 from readinglist.reading import Status, tag_of
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")

@@ -8,7 +8,8 @@ from typing import Any
 
 from readinglist import mathematics
 from readinglist.formats.bibtex import kind_of
-from readinglist.identifiers import doi_url, pdf_url
+from readinglist.identifiers import doi_url
+from readinglist.paper_pages import pdf_url
 
 
 def tags(record: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,8 +12,9 @@ from readinglist import extract, mathematics
 from readinglist.errors import BadIdentifier, BadTag
 from readinglist.formats import Entry, Reject
 from readinglist.formats.dates import MONTHS, Date
-from readinglist.identifiers import arxiv_id_from, doi_from, doi_of_page, web_address
+from readinglist.identifiers import arxiv_id_from, doi_from, web_address
 from readinglist.metadata import stand_in
+from readinglist.paper_pages import doi_of_page
 from readinglist.reading import TAG_LENGTH, Priority, Shelf, Status, tag_of
 
 LONGEST = 1_000_000  # signs of one value

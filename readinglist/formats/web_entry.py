@@ -11,8 +11,9 @@ from readinglist import mathematics
 from readinglist.errors import BadIdentifier, BadTag
 from readinglist.formats import Entry, Reject
 from readinglist.hosts import CODE_KINDS
-from readinglist.identifiers import arxiv_id_from, doi_from, doi_of_page, host_of, kind_of, page_url, web_address
+from readinglist.identifiers import arxiv_id_from, doi_from, host_of, kind_of, web_address
 from readinglist.metadata import stand_in
+from readinglist.paper_pages import doi_of_page, page_url
 from readinglist.reading import TAG_LENGTH, tag_of
 
 LONGEST_TITLE = 1_000

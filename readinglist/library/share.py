@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from readinglist import extract
-from readinglist.identifiers import arxiv_id_from, doi_from, doi_of_page, identity, page_url, without_version
+from readinglist.identifiers import arxiv_id_from, doi_from, identity, without_version
 from readinglist.library import batch
+from readinglist.paper_pages import doi_of_page, page_url
 
 _DOI_INSIDE = re.compile(r"10\.\d{4,9}/[^\s?#&]+")
 _NUMBER_BEFORE = re.compile(r"^\[[\d.v]+\]\s*")  # as arXiv's page titles have it

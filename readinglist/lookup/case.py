@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from readinglist.identifiers import (
+from readinglist.identifiers import 
+from readinglist.paper_pages import doi_of_page, page_url
     Repository,
     arxiv_id_from,
     doi_from,

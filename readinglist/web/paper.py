@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from readinglist.errors import BadIdentifier, BadWord, NotFound
 from readinglist.formats import bibtex
-from readinglist.identifiers import pdf_url
 from readinglist.library import curate, find, imports, lookups, merge, note, offered, shelve, standing, tag, vocabulary
 from readinglist.library.records import mentions, paper_record
+from readinglist.paper_pages import pdf_url
 from readinglist.reading import Shelf, priority_of, rating_of, shelf_of, status_of
 from readinglist.search import Search
 from readinglist.web import present, wording

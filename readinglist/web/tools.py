@@ -103,8 +103,8 @@ def shared() -> ResponseReturnValue:
         paper_id = share.paper_of(session, found)
     if paper_id:
         return redirect(url_for("paper.show", paper_id=paper_id), 303)
-    named = {"text": found.name, "title": found.title if found.title != found.name else None}
-    return redirect(url_for("adding.form", **{key: value for key, value in named.items() if value}), 303)
+    heading = found.title if found.title != found.name else None
+    return redirect(url_for("adding.form", text=found.name or None, title=heading or None), 303)
 
 
 _BOOKMARKLET = (
