@@ -6,20 +6,18 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from readinglist.identifiers import 
-from readinglist.paper_pages import doi_of_page, page_url
+from readinglist.identifiers import (
     Repository,
     arxiv_id_from,
     doi_from,
-    doi_of_page,
     host_of,
-    page_url,
     repository_of,
     without_version,
 )
 from readinglist.likeness import Judgement, Likeness, Work, compare
 from readinglist.lookup.pages import Read
 from readinglist.metadata import Candidates, Found, Learnt, Missing, Named, Silent
+from readinglist.paper_pages import doi_of_page, page_url
 
 # Sites that show papers of arXiv under its ids.
 _MIRRORS = (
