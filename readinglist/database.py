@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from readinglist.errors import BadConfig, CannotOpen
+from readinglist.errors import BadConfig, BadStored, CannotOpen
 from readinglist.migrations import NEWEST
 
 BUSY_TIMEOUT = 30_000  # milliseconds another process may hold the write lock before we give up
@@ -111,8 +112,16 @@ def _first_line(mistake: Exception) -> str:
     return str(original).splitlines()[0] if str(original) else type(original).__name__
 
 
+def json_of(stored: str) -> Any:
+    """Return the value of JSON as it is stored; raises BadStored."""
+    try:
+        return json.loads(stored)
+    except (ValueError, TypeError, RecursionError):
+        raise BadStored(stored, "JSON") from None
+
+
 def _engine(url: str) -> Engine:
-    engine = create_engine(make_url(url))
+    engine = create_engine(make_url(url), json_deserializer=json_of)
     if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
         raise ArgumentError("a library in memory keeps nothing")
     if engine.dialect.name != "sqlite":
@@ -246,3 +255,17 @@ def values_of(session: Session, table: str, column: str) -> list[tuple[object, i
     """Return the values of a column as they are stored, each with how many rows have it."""
     counted = f'SELECT "{column}", count(*) FROM "{table}" GROUP BY "{column}"'
     return [(value, number) for value, number in session.connection().exec_driver_sql(counted)]
+
+
+def unreadable(session: Session, table: str, column: str, shape: str) -> list[int]:
+    """Return the rows whose column holds no JSON of a shape (`object`, `array`) or, for `date`, no moment."""
+    right = f'datetime("{column}") IS NOT NULL'
+    if shape != "date":
+        right = f'CASE WHEN json_valid("{column}") THEN json_type("{column}") = \'{shape}\' ELSE 0 END'
+    asked = f'SELECT id FROM "{table}" WHERE "{column}" IS NOT NULL AND NOT ({right}) ORDER BY id'
+    return [number for (number,) in session.connection().exec_driver_sql(asked)]
+
+
+def put_plain(session: Session, row: int, column: str, value: str | None) -> None:
+    """Write a stored value of a paper as it stands, past all that reads it."""
+    session.connection().exec_driver_sql(f'UPDATE papers SET "{column}" = ? WHERE id = ?', (value, row))

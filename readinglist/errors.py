@@ -39,5 +39,13 @@ class CannotOpen(ReadinglistError):
     """A library, file or folder that cannot be opened."""
 
 
+class BadStored(ReadinglistError):
+    """A value that stands in the library and cannot be read there; the doctor names the row."""
+
+    def __init__(self, value: object, what: str) -> None:
+        shown = str(value)[:60]
+        super().__init__(f"“{shown}” stands in the library as {what} and is none; `readinglist doctor` says where")
+
+
 class AlreadyRunning(ReadinglistError):
     """A second check was started while one is under way on the same library."""

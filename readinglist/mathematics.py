@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
+from readinglist import mathml
+
 # Tags that publishers' feeds leave in abstracts. Anything else in angle brackets is the author's own text
 # ("<subject, predicate, object>") and stays.
 _MARKUP = (
@@ -25,6 +27,7 @@ _TEX = re.compile(
 _TAG = re.compile(rf"</?(?:{_MARKUP}|sup|inf|sub)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Control signs, and those that turn the direction of what follows: no catalogue means them.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 # More digits than any sign's number has; Python refuses to read thousands of them.
 _HUGE_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?", re.ASCII)
@@ -51,15 +54,26 @@ def from_markup(text: str) -> str:
     `N<sup>3</sup>-cube` becomes `N$^{3}$-cube`; a footnote mark behind a sentence keeps its distance.
     """
     if "<" in text:
+        text = mathml.formulas(text) if "math" in text else text
         text = _TEX.sub(lambda found: _dollars(found[1]), text)
         text = _RAISED.sub(_raised, text)
         text = _TAG.sub("", text)
     if "&" in text:
         text = html.unescape(_HUGE_REFERENCE.sub("�", text))
-    if not text.isprintable():
-        text = _CONTROLS.sub("", text)
+    text = without_controls(text)
     paragraphs = _BLANK_LINE.split(text)
     return "\n\n".join(filter(None, (" ".join(part.split()) for part in paragraphs)))
+
+
+def without_controls(text: str) -> str:
+    """Return a text without signs that nobody sees and that may turn what follows round; line ends and tabs stay."""
+    return text if text.isprintable() else _CONTROLS.sub(_control, text)
+
+
+def _control(found: re.Match[str]) -> str:
+    """What stays of a control sign: marks of direction, where Hebrew or Arabic stands beside them."""
+    around = found.string[max(0, found.start() - 3) : found.end() + 3]
+    return found[0] if found[0] in "\u200e\u200f" and _RIGHT_TO_LEFT.search(around) else ""
 
 
 def _dollars(formula: str) -> str:

@@ -31,6 +31,9 @@ NAMES: Mapping[Supplier, str] = {
 }
 
 
+TRIES = 10  # of a look-up; then nobody is asked until the reader says so
+
+
 class Want(StrEnum):
     """What is done with what a look-up brings.
 

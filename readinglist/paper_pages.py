@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
-from readinglist.identifiers import doi_from, doi_of_address
+from readinglist.identifiers import arxiv_id_from, doi_from, doi_of_address, host_of
+
+_REMEMBERED = 1024  # answers: an import asks the same of an address several times
 
 
 def pdf_url(url: str | None, arxiv_id: str | None) -> str | None:
@@ -73,6 +76,7 @@ _NATURE = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def page_url(url: str) -> str:
     """Return the address of the page about a paper where that of its PDF tells it, else the address itself.
 
@@ -87,6 +91,26 @@ def page_url(url: str) -> str:
     return url
 
 
+# Sites that show papers of arXiv under its ids.
+_MIRRORS = frozenset(
+    ("huggingface.co", "hf.co", "alphaxiv.org", "ar5iv.labs.arxiv.org", "ar5iv.org", "arxiv-vanity.com",
+     "scholar.archive.org")
+)  # fmt: skip
+_ID_IN_PATH = re.compile(r"^https?://[^/]+/(?:[^?#]*/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:[/?#]|$)", re.ASCII)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def arxiv_of_page(url: str) -> str | None:
+    """Return the arXiv id that an address of arXiv, or of a site that shows its papers, carries; else None."""
+    if found := arxiv_id_from(url):
+        return found
+    if host_of(url).removeprefix("www.") not in _MIRRORS or len(url) > 1000:
+        return None
+    named = _ID_IN_PATH.match(url)
+    return named[1] if named else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def doi_of_page(url: str) -> str | None:
     """Return the DOI that a publisher's address carries, or that a resolver's is; None where there is none.
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -84,6 +85,7 @@ def rating_of(word: str) -> int | None:
     return int(word)
 
 
+@lru_cache(maxsize=4096)
 def tag_of(text: str) -> str:
     """Return a tag in the form it is kept in: lower case, dashes for blanks, `/` for nesting.
 

@@ -169,7 +169,8 @@ LEAVES: dict[str, Holds] = dict([
     *((f"link:{one}", linked(lambda link, one=one: link.verdict == one)) for one in Verdict),  # type: ignore[misc]
     *((f"repo:{one}", linked(lambda link, one=one: link.condition == one)) for one in Condition),  # type: ignore[misc]
     *((f"is:{one}", linked(lambda link, one=one: link.flag == one)) for one in Flag if one is not Flag.CLEAR),  # type: ignore[misc]
-    ("is:muted", linked(lambda link: link.muted)), ("is:next", lambda row: row.up_next is not None),
+    ("is:muted", linked(lambda link: link.muted)), ("is:waiting", lambda row: False),
+    ("is:next", lambda row: row.up_next is not None),
     *((f"has:{name}", holds) for name, holds in THINGS.items()),
     *((f"no:{name}", lacks(holds)) for name, holds in THINGS.items()),
     ("added:today", between(lambda row: row.added, MIDNIGHT, MIDNIGHT + DAY)),

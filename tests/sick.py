@@ -10,7 +10,14 @@ WRONG: dict[str, tuple[tuple[str, ...], int, int]] = {
         2,
         2,
     ),
-    "stored-words": (("UPDATE papers SET shelf = 'attic' WHERE id = 3",), 0, 1),
+    "stored-words": (
+        (
+            "UPDATE papers SET shelf = 'attic' WHERE id = 3",
+            "UPDATE papers SET details = '{bad', status = 'bogus', filled = '[]', added = 'soon' WHERE id = 2",
+        ),
+        3,
+        5,
+    ),
     "journal": (("INSERT INTO row_changes VALUES (1, 77, 'papers', 'came', '[1]', NULL, NULL)",), 1, 1),
     "search-index": (("DELETE FROM paper_text_data WHERE id > 10",), 1, 1),
     "search-words": (
@@ -226,8 +233,8 @@ WRONG: dict[str, tuple[tuple[str, ...], int, int]] = {
     ),
     "lookups": (
         (
-            "INSERT INTO lookups VALUES (1, 'fill', '2025-01-01 00:00:00.000000', "
-            "'2025-01-01 00:00:00.000000', 3, 'no answer')",
+            "INSERT INTO lookups(paper_id, want, asked, due, tries, trouble) VALUES "
+            "(1, 'fill', '2025-01-01 00:00:00.000000', '2025-01-01 00:00:00.000000', 3, 'no answer')",
         ),
         0,
         1,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 from readinglist.database import Library, open_library
 from readinglist.formats import Entry
@@ -45,6 +46,16 @@ def shown(library: Library) -> list[dict[str, Any]]:
 def counts(tally: Tally) -> tuple[int, ...]:
     """New, updated and same; and duplicates where there are any."""
     return tally.new, tally.updated, tally.same, *([tally.duplicate] if tally.duplicate else [])
+
+
+def test_signs_that_turn_what_follows_round_come_from_no_file(library: Library) -> None:
+    turned = entry("A \u202eStudy\u202c", authors=("Ann\u2066 Lee",), venue="C\u202eVPR", abstract="One\n\nt\u202ewo")
+    for outcome in ((1, 0, 0), (0, 0, 1)):
+        assert counts(import_in(library, [[turned]])) == outcome
+    (paper,) = shown(library)
+    assert [paper[name] for name in ("title", "authors", "venue", "abstract")] == [
+        "A Study", ["Ann Lee"], "CVPR", "One\n\ntwo",
+    ]  # fmt: skip
 
 
 def test_an_entry_becomes_a_paper_in_the_stacks(library: Library) -> None:
@@ -432,3 +443,28 @@ def test_entries_that_share_identifiers_crosswise_end_alike_however_they_are_cut
     whole, _, _ = built([[page]])
     for at in (1, 2, 3):
         assert built([[page[:at], page[at:]]])[0] == whole
+
+
+def test_a_tag_that_the_reader_took_off_does_not_come_back_with_the_same_file(library: Library) -> None:
+    def bring(file: str, *tags: str) -> Tally:
+        tally = Tally()
+        with library.writing() as session:
+            add(session, [entry("A Study", doi="10.1000/a", tags=tags)], NOW, tally, Source(begin(session), file))
+        return tally
+
+    assert bring("mine.bib", "whales", "sea").new == 1
+    with library.writing() as session:
+        tag.remove_tags(session, [1], ["whales"])
+    assert counts(bring("mine.bib", "whales", "sea")) == (0, 0, 1)
+    assert shown(library)[0]["tags"] == ["sea"]
+    assert counts(bring("mine.bib", "whales", "sea", "deep")) == (0, 1, 0)
+    assert shown(library)[0]["tags"] == ["deep", "sea"]
+    assert counts(bring("another.bib", "whales")) == (0, 1, 0)
+    assert shown(library)[0]["tags"] == ["deep", "sea", "whales"]
+
+
+def begin(session: Session) -> int:
+    """The number of a new import."""
+    session.add(one := Import(at=NOW))
+    session.flush()
+    return one.id

@@ -55,6 +55,24 @@ CODE = "https://github.com/a/b"
         ("- [A Title](https://a.org/x_(y))", {"url": "https://a.org/x_(y)"}),
         (f"| Title | Venue | Paper | Code |\n|--|--|--|--|\n| A Title | ICCV 2023 | [link]({ARXIV}) | [c]({CODE}) |",
          {"venue": "ICCV", "year": 2023, "url": ARXIV, "links": (CODE,)}),
+        (f"1. [2020 ICLR] **A Title** [[Paper]({ARXIV})] - A. B., C. D.", {"venue": "ICLR", "year": 2020}),
+        (f"- (*CVPR'23*) A Title [[PDF]]({ARXIV})", {"venue": "CVPR", "year": 2023}),
+        (f"- **[ICPR 2022]** A Title [[Paper]]({ARXIV})", {"venue": "ICPR", "year": 2022}),
+        (f"- [2020] [NeurIPS] A Title [[Paper]({ARXIV})]", {"venue": "NeurIPS", "year": 2020}),
+        (f"- [2023/05] A Title [[paper]({ARXIV})]", {"venue": None, "year": 2023}),
+        (f"- `CVPR 2022` A Title [paper]({ARXIV}) [code]({CODE})", {"venue": "CVPR", "links": (CODE,)}),
+        (f"- [[CVPR 2020]({ARXIV})] A Title [[code]({CODE})]", {"venue": "CVPR", "year": 2020, "links": (CODE,)}),
+        (f"- **A Title** *Ann Lee, Bob Ray* (NeurIPS 2021) [[paper]]({ARXIV})[[code]]({CODE})",
+         {"authors": ("Ann Lee", "Bob Ray"), "venue": "NeurIPS", "year": 2021, "links": (CODE,)}),
+        (f"- A Title. Ann Lee, Bob Ray. *ICCV 2021*. [[Paper]({ARXIV})]",
+         {"authors": ("Ann Lee", "Bob Ray"), "venue": "ICCV", "year": 2021}),
+        (f"- ![](https://img.shields.io/badge/x) A Title [[Paper]]({ARXIV})", {"url": ARXIV}),
+        (f"| Title | Venue |\n|--|--|\n| ![Star](https://img.shields.io/x) <br> [**A Title**]({ARXIV}) | CVPR |",
+         {"venue": "CVPR"}),
+        (f"| Title | Venue | Date |\n|--|--|--|\n| A Title | [paper]({ARXIV}) | 2023 |", {"venue": None, "year": 2023}),
+        (f"<table>\n<tr><th>Title</th><th>Venue</th></tr>\n<tr>\n<td><a href=\"{ARXIV}\">A Title</a></td>\n"
+         f"<td>ECCV 2022</td><td><a href=\"{CODE}\">code</a></td>\n</tr>\n</table>",
+         {"venue": "ECCV", "year": 2022, "links": (CODE,)}),
         (f"**[A Title]({ARXIV})** <br> Ann Lee, Bob Ray <br> ICLR 2021", {"venue": "ICLR", "year": 2021}),
     ],
 )  # fmt: skip
@@ -166,3 +184,12 @@ def test_a_list_has_a_heading_for_each_status_and_code_with_its_verdict() -> Non
         f"[doi](https://doi.org/10.1000/x) [code]({CODE}) (dead) `#a/b`\n  > Good.\n  >\n  > Very.\n"
         "\n## Further papers\n\n- **No more**\n"
     )
+
+
+def test_a_folds_heading_ends_with_it() -> None:
+    text = "# L\n<details>\n<summary>Old</summary>\n\n- [A](https://a.org)\n</details>\n\n- [B](https://b.org)\n"
+    assert [item.tags for item in items(text) if isinstance(item, Entry)] == [("old",), ()]
+
+
+def test_a_table_in_html_without_named_columns_is_nothing() -> None:
+    assert items('# L\n<table><tr><td><a href="https://github.com/ann">Ann</a></td></tr></table>\n') == []

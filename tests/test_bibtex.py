@@ -218,3 +218,29 @@ def test_nothing_that_comes_twice_is_lost() -> None:
     )
     assert (found.tags, found.url, found.links) == (("a", "b"), "http://a.org", ("http://b.org",))
     assert (found.details["url-2"], found.details["note"]) == ("http://b.org", "x")
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("The `single' and `{Kept}' word, `it's' so", "The ‘single’ and ‘Kept’ word, ‘it's’ so"),
+        ("A `code` and 5' x 3'", "A `code` and 5' x 3'"),
+        (r"\textalpha-helix \textbeta{}", "α-helix β"),
+        (r"at \SI{5}{\km} or \SI[mode=text]{3}{\kilo\metre\per\second}", "at 5 km or 3 km/s"),
+        (r"\mnras", "Monthly Notices of the Royal Astronomical Society"),
+        ("<mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>", "$x^{2}$"),
+    ],
+)
+def test_further_commands_of_latex_are_understood(raw: str, text: str) -> None:
+    assert line_of(raw) == text
+
+
+def test_an_arxiv_id_is_found_in_a_venue_and_beside_an_address() -> None:
+    scholar = one("title={X}, journal={arXiv preprint arXiv:1706.03762}")
+    assert (scholar.venue, scholar.arxiv) == ("arXiv", "1706.03762")
+    assert one(r"title={X}, note={arXiv preprint arXiv:2101.00001, \url{https://e.org/a}}").arxiv == "2101.00001"
+
+
+@pytest.mark.parametrize("month", ["3", "03", "mar", "{March}"])
+def test_a_month_has_one_name(month: str) -> None:
+    assert one(f"title={{X}}, month={month}").details["month"] == "March"

@@ -362,14 +362,15 @@ def test_a_killed_import_is_told_as_failed_and_can_be_undone_by_the_next(instanc
     _wait_for(lambda: (instance / "library.sqlite3").exists() and _kept(instance) > 0)
     run.send_signal(signal.SIGKILL)
     run.wait(30)
-    readinglist(instance, "import", "-", stdin=PAGE.encode())
+    told = readinglist(instance, "import", "-", stdin=PAGE.encode())
     library = open_library(f"sqlite:///{instance / 'library.sqlite3'}", instance)
     with library.reading() as session:
         last, killed = imports.past(session)
     library.close()
     assert (last.stage, last.new, killed.stage, killed.stands) == (Stage.DONE, 2, Stage.FAILED, True)
     assert killed.new == _kept(instance) - 2 > 0
-    assert "what was added until then stays" in killed.remark
+    assert "entries were added. Import the files again for the rest." in killed.remark
+    assert f"an import before was cut short. {killed.remark}" in told.stderr
 
 
 def _kept(instance: Path) -> int:
@@ -455,3 +456,26 @@ def test_a_pipe_is_read_like_a_file(instance: Path, page: Path) -> None:
 )
 def test_settings_that_could_not_work_are_said(instance: Path, name: str, value: str, status: int) -> None:
     assert readinglist(instance, "papers", environment={f"READINGLIST_{name}": value}).returncode == status
+
+
+def test_each_argument_of_add_is_a_paper_unless_all_are_the_words_of_a_title(tmp_path: Path) -> None:
+    several = readinglist(tmp_path, "add", "--offline", "--json", "10.1000/one", "BERT", "A second title")
+    assert [paper["doi"] for paper in json.loads(several.stdout)["papers"]] == ["10.1000/one", None, None]
+    title = readinglist(tmp_path, "add", "--offline", "--json", "Attention", "Is", "All", "You", "Need")
+    assert [paper["title"] for paper in json.loads(title.stdout)["papers"]] == ["Attention Is All You Need"]
+
+
+def test_a_paper_that_is_added_without_a_status_is_to_be_read(tmp_path: Path) -> None:
+    done = readinglist(tmp_path, "add", "--offline", "--json", "10.1000/one")
+    assert done.returncode == 0, done.stderr
+    assert [paper["status"] for paper in json.loads(done.stdout)["papers"]] == ["to-read"]
+
+
+def test_words_that_mean_nothing_in_a_search_are_said_on_stderr(tmp_path: Path) -> None:
+    assert readinglist(tmp_path, "import", "-", stdin=PAGE.encode()).returncode == 0
+    for command in ("papers", "export"):
+        done = readinglist(tmp_path, command, "status:nonsense", "bogus:xyz")
+        assert done.returncode == 0
+        assert "status:nonsense" in done.stderr
+        assert "bogus:xyz" in done.stderr
+        assert not readinglist(tmp_path, command, "title:heads").stderr

@@ -234,7 +234,8 @@ def test_offline_no_try_is_counted_and_online_again_all_is_completed(library: Li
     assert (result.asked, result.note) == (0, "our own network does not work: nobody was asked")
     lookup = waiting(library)
     assert lookup is not None
-    assert (lookup.tries, lookup.due) == (0, NOW)
+    assert (lookup.tries, lookup.due, lookup.tried) == (0, NOW, NOW)
+    assert lookup.trouble == "our own network does not work"
     world.offline = False
     assert run(library, world).filled == 1
 

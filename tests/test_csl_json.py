@@ -190,3 +190,8 @@ def test_no_text_makes_the_reader_raise(items: list[dict[str, Any]], at: int, cu
     for found in (*read(text), *read(text[:at] + cut + text[at + 3 :])):
         assert found.line >= 1
         assert not isinstance(found, Entry) or found.title
+
+
+def test_items_that_are_no_objects_are_each_told() -> None:
+    items = list(csl_json.read(Text.of('[5, "str",\n{"id": "x", "title": "One"}, null]')))
+    assert [isinstance(item, Reject) for item in items] == [True, True, False, True]

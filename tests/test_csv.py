@@ -222,3 +222,32 @@ def test_lists_of_names_are_divided(text: str, names: list[str]) -> None:
 def test_a_sorted_name_reads_as_the_same_name(text: str) -> None:
     name = " ".join(text.split())
     assert sorted_name(name) == name or on_title_page(sorted_name(name)) == name
+
+
+def test_pockets_export_is_read() -> None:
+    text = "title,url,time_added,tags,status\nA,https://a.org,1609459200,ml|nlp,archive\n"
+    text += "https://b.org,https://b.org,1,,unread\n"
+    one, other = csv_list.read(Text.of(text))
+    assert isinstance(one, Entry)
+    assert isinstance(other, Entry)
+    assert (one.tags, one.status, one.added) == (("ml", "nlp"), "read", datetime(2021, 1, 1, tzinfo=UTC))
+    assert (other.title, other.url, other.status) == ("https://b.org", "https://b.org", "to-read")
+
+
+@pytest.mark.parametrize(
+    "head", ["Titel;Autoren;Jahr;Schlagwörter;Bewertung;Notiz;Status",
+             "Título;Autores;Año;Etiquetas;Valoración;Notas;Estado",
+             "Titre;Auteurs;Année;Mots-clés;Évaluation;Commentaire;État"]
+)  # fmt: skip
+def test_columns_may_be_named_in_other_languages(head: str) -> None:
+    (made,) = csv_list.read(Text.of(head + '\nA;Ann Lee;2020;a,b;4;"one\ntwo";lu\n'))
+    assert isinstance(made, Entry)
+    assert (made.title, made.authors, made.year, made.tags) == ("A", ("Ann Lee",), 2020, ("a", "b"))
+    assert (made.rating, made.note, made.status) == (4, "one\ntwo", "read")
+
+
+def test_zoteros_notes_are_parted_without_its_sign() -> None:
+    text = '"Key","Item Type","Title","Notes"\n"A","book","B","<p>one; two</p>; <p>three</p>"\n'
+    (made,) = zotero_csv.read(Text.of(text))
+    assert isinstance(made, Entry)
+    assert made.note == "one; two\n\nthree"

@@ -406,6 +406,7 @@ def do(session: Any, deed: str, number: int, words: str) -> None:
 NAMES = (
     "Martin King, Jr.", "University of X, Department", "ATLAS and CMS Collaborations", "Simon and Schuster",
     "OpenAI", "Institute for Health and Social Care", "李明", "Ludwig van Beethoven", "Zhu", "J. R. R. Tolkien",
+    "Organization, World Health", "Union, European", "Google, Research",
 )  # fmt: skip
 
 

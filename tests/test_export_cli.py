@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from tests.test_cli import PAGE, readinglist
@@ -39,6 +40,45 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "cannot be written: No such file or directory" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["instance", "list.bib"]
+
+
+def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path: Path) -> None:
+    instance, pipe = _filled(tmp_path), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        (tmp_path / "link").symlink_to(pipe)
+        assert readinglist(instance, "export", "-o", str(tmp_path / "link")).returncode == 0
+        assert os.read(reader, 1 << 16).count(b"@inproceedings{") == 2
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_file_keeps_its_place_and_mode_and_its_neighbours(tmp_path: Path) -> None:
+    instance, target = _filled(tmp_path), tmp_path / "real.bib"
+    target.write_text("old")
+    target.chmod(0o640)
+    beside = tmp_path / "real.bib.part"
+    beside.write_text("not ours")
+    (tmp_path / "link.bib").symlink_to(target)
+    assert readinglist(instance, "export", "-o", str(tmp_path / "link.bib")).returncode == 0
+    assert (tmp_path / "link.bib").is_symlink()
+    assert target.read_text(encoding="utf-8").count("@inproceedings{") == 2
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert beside.read_text() == "not ours"
+    assert sorted(path.name for path in tmp_path.glob(".*")) == []
+
+
+def test_papers_without_an_address_are_counted_as_left_out_of_bookmarks(tmp_path: Path) -> None:
+    instance, target = tmp_path / "instance", tmp_path / "list.html"
+    two = b"@book{a, title={One}}\n@book{b, title={Two}, url={https://example.org/two}}"
+    assert readinglist(instance, "import", "-", stdin=two).returncode == 0
+    done = readinglist(instance, "export", "--format", "bookmarks", "-o", str(target))
+    assert "1 paper left out: it has no address" in done.stderr
+    assert f"1 paper written to {target}" in done.stderr
+    assert target.read_text(encoding="utf-8").count("<DT><A") == 1
 
 
 def test_a_wrong_word_is_wrong_use(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_an_import_is_written_in_batches_that_are_one_operation(library: Library
     intake.take_all([file(many(2 * BATCH + 7))])
     book.finish(intake.so_far)
     assert seen == [BATCH, 2 * BATCH, 2 * BATCH + 7]
-    assert said(library) == ["Imported 1 file: 407 new, 0 updated, 0 as they were"]
+    assert said(library) == ["Imported 1 file: 407 new, 0 updated, 0 as they are"]
     assert (row(library).stage, row(library).new, row(library).files[0]["entries"]) == (Stage.DONE, 407, 407)
 
 
@@ -137,8 +137,8 @@ def test_an_import_that_is_stopped_keeps_its_batches_and_says_so(library: Librar
     with suppress(importer.intake.Stopped):
         intake.take_all(importer.files.kept(library, number, row(library).files))
     assert (papers(library), row(library).new, row(library).stage) == (2 * BATCH, 2 * BATCH, Stage.DONE)
-    assert "You stopped it" in row(library).remark
-    assert said(library) == ["Imported part of 1 file: 400 new, 0 updated, 0 as they were"]
+    assert row(library).remark == "Stopped: 400 of 1,000 entries were added."
+    assert said(library) == ["Imported part of 1 file: 400 new, 0 updated, 0 as they are"]
     with library.writing() as session:
         journal.undo(session, row(library).operation or 0, DEFAULT_POLICY, NOW)
     assert papers(library) == 0
@@ -159,8 +159,8 @@ def test_an_import_that_a_dead_process_left_is_told_as_failed_with_what_was_kept
     assert row(library).stage is Stage.ADDING
     importer.take_up(library, task())
     assert (row(library).stage, row(library).new, papers(library)) == (Stage.FAILED, BATCH, BATCH)
-    assert "what was added until then stays" in row(library).remark
-    assert said(library) == ["Imported part of 1 file: 200 new, 0 updated, 0 as they were"]
+    assert "200 of 1,000 entries were added" in row(library).remark
+    assert said(library) == ["Imported part of 1 file: 200 new, 0 updated, 0 as they are"]
 
 
 def test_a_preview_that_was_cut_off_is_made_anew(library: Library) -> None:
@@ -205,7 +205,7 @@ def test_papers_that_are_wanted_on_my_list_get_their_links_due_sooner(library: L
     content = catalogue("Two\n\n**Abstract**:\n\nCode: https://github.com/mpii/two")
     number = receive(library, content)
     importer.take(library, number, task())
-    importer.answer(library, number, Wishes(mine=True, tag="x"), NOW)
+    importer.answer(library, number, Wishes(mine=True, tags=("x",)), NOW)
     importer.take(library, number, task())
     with library.reading() as session:
         paper = session.scalars(select(Paper)).one()

@@ -25,7 +25,8 @@ from readinglist.journal.triggers import TABLES
 from readinglist.library import bulk, curate, find, imports, link, merge, note, rules, searches, shelve, tag, trash
 from readinglist.library.add import Source, Tally, add
 from readinglist.library.bulk import Edit
-from readinglist.models import Author, Distinct, Flip, Link, Operation, Paper, RowChange
+from readinglist.library.records import paper_record
+from readinglist.models import Author, Distinct, Flip, Link, Operation, Paper, RowChange, Tag
 from readinglist.reading import Priority, Shelf, Status
 from readinglist.search import Search
 from tests.conftest import NOW, empty_library, entry, put
@@ -277,6 +278,75 @@ def test_undoing_the_last_few_brings_back_exactly_what_was_there(
             assert dump(library) == before[number]
             assert what.lost == 0
             assert len(what.words) == len([it for it in numbers if it >= number])
+
+
+@given(deeds, st.data())
+def test_what_stands_apart_is_undone_alone_and_the_others_later_bring_back_what_was_there(
+    done: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    with new_library() as (library, _):
+        before = dump(library)
+        for deed, seed in done:
+            do(library, deed, seed)
+        while numbers := standing(library):
+            apart = [number for number in numbers if stands_apart(library, number)]
+            number = data.draw(st.sampled_from(apart), label="alone")  # the newest always stands apart
+            others = papers_but(library, number)
+            undo_alone(library, number)
+            assert papers_but(library, number) == others
+        assert dump(library) == before
+
+
+def stands_apart(library: Library, number: int) -> bool:
+    with library.reading() as session:
+        newer = [it.id for it in journal.operations(session) if it.undone is None and it.id > number]
+        return not newer or journal.stands_apart(session, number)
+
+
+def undo_alone(library: Library, number: int) -> None:
+    with library.writing() as session:
+        assert len(journal.undo(session, number, DEFAULT_POLICY, NOW, alone=True).words) == 1
+
+
+def papers_but(library: Library, number: int) -> list[dict[str, Any]]:
+    """The papers that newer operations have brought or changed, with their tags and links, which must stay."""
+    standing_ones = "SELECT id FROM operations WHERE undone IS NULL AND id > :number"
+    changed = "SELECT json_extract(key, '$[0]') FROM row_changes WHERE \"table\" = 'papers'"
+    with library.reading() as session:
+        ids = list(session.scalars(text(f"{changed} AND operation_id IN ({standing_ones})"), {"number": number}))
+        return [
+            {name: value for name, value in paper_record(paper).items() if name != "up_next"}
+            for paper in find.find_all(session, Search(), NOW)
+            if paper.id in ids
+        ]
+
+
+def test_an_import_is_undone_without_the_papers_that_came_later(library: Library) -> None:
+    shared = "https://github.com/ann/shared"
+    with doing(library, "Imported") as session:
+        put(session, entry("One", links=(shared,), tags=("nerf",)), entry("Two"))
+    with doing(library, "Added Three") as session:
+        put(session, entry("Three", links=(shared,), tags=("nerf",)))
+    first, second = standing(library)
+    assert stands_apart(library, first)
+    undo_alone(library, first)
+    with library.reading() as session:
+        (paper,) = find.find_all(session, Search(), NOW)
+        assert (paper.title, [tag.name for tag in paper.tags]) == ("Three", ["nerf"])
+        assert paper_record(paper)["links"] == [shared]
+    assert standing(library) == [second]
+    undo(library, second)
+    with library.reading() as session:
+        assert session.scalars(select(Link)).all() == []
+        assert session.scalars(select(Tag)).all() == []
+
+
+def test_what_was_done_to_its_papers_later_does_not_stand_apart(library: Library) -> None:
+    with doing(library, "Imported") as session:
+        put(session, entry("One", links=("https://example.org/a",)))
+    with doing(library, "Tagged") as session:
+        tag.add_tags(session, [1], ["nerf"])
+    assert not stands_apart(library, standing(library)[0])
 
 
 @given(deeds)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.mathematics import from_markup, plain, to_html
+from readinglist.mathematics import from_markup, plain, to_html, without_controls
 
 MATHML = set(
     "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
@@ -178,3 +178,30 @@ def test_long_hostile_texts_take_a_moment(sign: str) -> None:
 @pytest.mark.parametrize("text", ["&#" + "9" * 6000 + ";", "&#x" + "f" * 6000 + ";", "&#0;&#xd800;&#1114112;"])
 def test_impossible_signs_are_no_mistake_of_ours(text: str) -> None:
     assert from_markup(f"a {text} b").startswith("a")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math> more", "$x^{2}$ more"),
+        ('a <math display="inline"><msub><mi>H</mi><mn>2</mn></msub></math>', "a $H_{2}$"),
+        ("<m:math><m:mfrac><mn>1</mn><m:msqrt><mi>n</mi></m:msqrt></m:mfrac></m:math>", r"$\frac{1}{\sqrt{n}}$"),
+        ("<math><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup></math>", "$x_{i}^{2}$"),
+        ("<math><mi>&alpha;</mi></math>", "$α$"),
+        ("<mml:math><mml:mi>x</mml:mn></mml:math>", "x"),
+    ],
+)
+def test_mathml_keeps_its_structure(markup: str, text: str) -> None:
+    assert from_markup(markup) == text
+
+
+@pytest.mark.parametrize("piece", ["<math>", "<mml:math><mml:msup>", "<math><mi>x</mi>", "</math><math>", "<mrow>"])
+def test_mathml_without_an_end_is_read_in_one_go(piece: str) -> None:
+    begin = time.perf_counter()
+    from_markup(piece * 50_000)
+    from_markup("<math>" + piece.replace("math", "mrow") * 5_000 + "</math>")
+    assert time.perf_counter() - begin < 5
+
+
+def test_marks_of_direction_stay_beside_hebrew_and_arabic() -> None:
+    assert without_controls("שלום!\u200f abcdef\u200e \u202ax") == "שלום!\u200f abcdef x"

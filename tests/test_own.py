@@ -403,6 +403,7 @@ def test_the_deeds_of_the_round_trip_write_every_table_of_the_document() -> None
             put(session, entry("Left"), entry("at last"))
             last = journal.next_paper(session) - 1
             session.add(Distinct(first=last - 1, second=last))
+            shelve.set_status(session, [last], Status.READ, NOW)
             enrich(session, 1)
         document = json.loads(written(library))
         empty = [name for name in SECTIONS if not document[name]]

@@ -117,3 +117,43 @@ def test_a_hostile_list_is_read_in_one_go(token: str) -> None:
     begun = time.process_time()
     items(token * (100_000 // len(token)))
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["<script>alert(1)</script> on the web", "A (very) good title [sic]", "Of lists (a survey)", "Attention <3"],
+)
+def test_a_title_keeps_its_brackets(title: str) -> None:
+    assert only(title).title == title
+
+
+def test_what_looks_like_a_doi_and_is_none_is_refused() -> None:
+    (said,) = items("10.99/nonsense")
+    assert isinstance(said, Reject)
+    assert "is no DOI" in said.reason
+
+
+@pytest.mark.parametrize("sign", ["#", "//"])
+def test_a_remark_behind_an_address_is_a_note(sign: str) -> None:
+    (made,) = plain_list.read(Text.of(f"https://arxiv.org/abs/1706.03762v3  {sign} a remark"))
+    assert isinstance(made, Entry)
+    assert (made.title, made.arxiv, made.note) == ("arXiv:1706.03762", "1706.03762v3", "a remark")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ar5iv.labs.arxiv.org/html/1706.03762",
+        "www.alphaxiv.org/abs/1706.03762v2",
+        "huggingface.co/papers/1706.03762",
+    ],
+)
+def test_a_site_that_shows_papers_of_arxiv_names_them(address: str) -> None:
+    (made,) = plain_list.read(Text.of(f"https://{address}"))
+    assert isinstance(made, Entry)
+    assert made.arxiv == "1706.03762"
+
+
+def test_the_beginning_of_a_doi_is_a_complaint() -> None:
+    (made,) = plain_list.read(Text.of("10.1000/"))
+    assert isinstance(made, Reject)

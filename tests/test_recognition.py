@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.formats import Entry, Reject, recognition
+from readinglist.formats import Entry, Reject, own, recognition
 from readinglist.formats.recognition import Format, recognise
 from readinglist.formats.text import LONGEST_LINE, PIECE, Text
+from readinglist.formats.writing import Writing, write
+from tests.records import PLAIN
 
 
 def text_of(data: bytes) -> tuple[list[str], list[Reject]]:
@@ -107,7 +109,9 @@ def test_a_large_file_never_stands_in_memory() -> None:
         ("```bibtex\n@article{a, title={x}}\n```", Format.BIBTEX),
         ("- [A](https://a.org)\n- [B](https://b.org)\n```\n@article{a, title={x}}\n```", Format.AWESOME),
         ("TY - JOUR\nTI - x\nER - \n", Format.RIS),
+        ('title,doi,note\nA,10.1000/a1,see\nB,10.1000/a2,"copy:\n@article{x, title={y}}"\n', Format.CSV),
         (' [{"id": "x"}]', Format.CSL_JSON),
+        ('[5, "str", {"id": "x"}]', Format.CSL_JSON),
         ('{"items": []}', Format.CSL_JSON),
         ('{\n"format": "readinglist",\n"version": 1\n}', Format.OWN),
         ('"Key","Item Type","Title","DOI"\n', Format.ZOTERO_CSV),
@@ -150,3 +154,46 @@ def test_recognising_reads_nothing_on() -> None:
     recognise(text)
     (entry,) = recognition.read(text)
     assert isinstance(entry, Entry)
+
+
+_LINES_OF_OTHERS = """@article{x, title={y}}
+TY  - JOUR
+<DT><A HREF='https://a.org' ADD_DATE='1'>a</A>
+<!DOCTYPE NETSCAPE-Bookmark-file-1>
+title,doi,year
+[{"id": "x"}]
+{"format": "readinglist"}
+## [0] A Title
+**Abstract**: x
+- [ ] [a](https://a.org)
+[a](b.md)
+PMID- 123
+%0 Book
+Key,Item Type,Title
+```"""
+
+
+@pytest.mark.parametrize(
+    ("writing", "form"),
+    [
+        (Writing.BIBTEX, Format.BIBTEX),
+        (Writing.BIBTEX_ESCAPED, Format.BIBTEX),
+        (Writing.RIS, Format.RIS),
+        (Writing.CSL_JSON, Format.CSL_JSON),
+        (Writing.CSV, Format.CSV),
+        (Writing.MARKDOWN, Format.AWESOME),
+        (Writing.BOOKMARKS, Format.BOOKMARKS),
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_every_export_is_recognised_whatever_its_papers_hold(writing: Writing, form: Format, between: str) -> None:
+    words = _LINES_OF_OTHERS.replace("\n", between)
+    paper = PLAIN | {"abstract": words, "note": words}
+    bare = paper | {"url": None, "doi": None, "arxiv": None, "links": []}
+    for papers in ([paper], [bare, paper], [bare]):
+        assert recognise(Text.of("".join(write(writing, papers)))) is form
+
+
+def test_our_own_document_is_recognised_whatever_its_papers_hold() -> None:
+    papers = [{"title": "A", "note": _LINES_OF_OTHERS}]
+    assert recognise(Text.of("".join(own.write({}, [("papers", papers)])))) is Format.OWN

@@ -256,3 +256,18 @@ def test_no_text_makes_the_reader_raise(text: str) -> None:
     for found in ris.read(Text.of(text)):
         assert found.line >= 1
         assert not isinstance(found, Entry) or found.title
+
+
+def test_pubmeds_shortened_last_page_and_web_of_sciences_day_are_whole() -> None:
+    (made,) = ris.read(Text.of("PMID- 1\nTI  - A\nPG  - 112-5\n"))
+    assert isinstance(made, Entry)
+    assert made.details["pages"] == "112–115"
+    (made,) = ris.read(Text.of("FN Clarivate\nPT J\nTI A\nPD MAR 12\nPY 2015\nER\n"))
+    assert isinstance(made, Entry)
+    assert (made.year, made.details["month"], made.details["day"]) == (2015, "March", "12")
+
+
+def test_an_address_has_no_entities() -> None:
+    (made,) = ris.read(Text.of("TY  - WEB\nTI  - A\nUR  - http://x.org/?a=1&amp;b=2\nER  - \n"))
+    assert isinstance(made, Entry)
+    assert made.url == "http://x.org/?a=1&b=2"

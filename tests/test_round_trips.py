@@ -104,3 +104,34 @@ def test_reading_it_in_again_changes_nothing(library: Library, form: Writing) ->
         after = list(export.records(session, [1]))
     assert [it | {"filled": {}} for it in after] == [it | {"filled": {}} for it in before]
     assert (tally.new, tally.updated, tally.same) == (0, 0, 1)
+
+
+RICH = r"""
+@article{a, title={Hundred {Years} of $x^2$}, author={Garc{\'i}a M{\'a}rquez, Gabriel and {European Union} and
+  Brinch Hansen, Per and King, Jr., Martin and {Barnes and Noble} and Jeff Donahue 0001}, journal=\mnras, month=3,
+  year=2019, pages={1--4}, keywords={a, b}, file={:x.pdf:PDF}, note={See \url{https://example.org/x}}}
+@article{b, title={Attention}, author={Vaswani, Ashish}, journal={arXiv preprint arXiv:1706.03762}, year={2017}}
+@misc{c, title={Noted}, note={arXiv preprint arXiv:2101.00001, \url{https://example.org/n}}}
+@book{d, title={Republic}, author={Plato}, editor={van der Berg, Jan and Vargas Llosa, Mario}, date={-0350}}
+@article{e, title={Soon `quoted' A -- B}, author={John Smith, Jane Doe, Richard Roe}, journal={J}, year={to appear}}
+@inproceedings{f, crossref={p}, title={Inside}, author={Per {Brinch Hansen}}, year={98}, url={https://example.org/f}}
+@phdthesis{g, title={Thesis}, author={Ada Byron}, school={MIT}, year={2001}, doi={10.1000/g}}
+@online{h, title={H<sub>2</sub>O <mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>}}
+@proceedings{p, title={Proc. of Tests}, editor={Emma Editor}, publisher={ACM \& Co}, year={1998}}
+"""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_rich_library_read_in_again_is_the_same(library: Library, form: Writing) -> None:
+    def add_all(document: str) -> Tally:
+        tally = Tally()
+        with library.writing() as session:
+            add(session, [it for it in read(Text.of(document)) if isinstance(it, Entry)], NOW, tally)
+        return tally
+
+    assert add_all(RICH).new == 8
+    for _ in range(2):
+        with library.reading() as session:
+            document = written(session, form)
+        tally = add_all(document)
+        assert (tally.new, tally.updated) == (0, 0)

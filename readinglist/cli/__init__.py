@@ -16,7 +16,7 @@ from rich.text import Text
 
 from readinglist import checker, ledger
 from readinglist.cli.adding import add_papers, complete
-from readinglist.cli.bench import Bench, Command, say
+from readinglist.cli.bench import SEARCHING, Bench, Command, Searching, say, search_of
 from readinglist.cli.exports import export_papers, restore_library
 from readinglist.cli.intake import import_paths
 from readinglist.cli.proposals import proposals
@@ -28,7 +28,6 @@ from readinglist.library import find, reports
 from readinglist.library.records import link_record, paper_record
 from readinglist.models import Link, Paper
 from readinglist.report import Report, as_markdown, as_text
-from readinglist.search import Search
 
 FORMATS = ("text", "markdown", "html", "json")
 
@@ -98,7 +97,8 @@ readinglist.add_command(complete)
 readinglist.add_command(proposals)
 
 
-@readinglist.command(cls=Command, context_settings={"ignore_unknown_options": True})
+# A word of the search may begin with any letter behind its dash, with `h` too; `-h` alone asks for help.
+@readinglist.command(cls=Searching, context_settings=SEARCHING)
 @click.argument("search", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
@@ -108,10 +108,9 @@ def papers(bench: Bench, search: tuple[str, ...], as_json: bool) -> None:
     It is what the box of the pages takes: words, "phrases", prefix*, -not, or, parentheses (in quotation marks for the
     shell), tag:x, status:to-read, by:name, in:venue, year:2021..2023, added:30d, link:dead, has:code, sort:year …
     """
-    if misspelt := next((word for word in search if word.startswith("--")), None):
-        raise click.NoSuchOption(misspelt)  # a single dash says "not"
+    asked = search_of(search)
     with bench.library() as library, library.reading() as session:
-        for paper in find.find_all(session, Search.from_text(" ".join(search)), bench.now()):
+        for paper in find.find_all(session, asked, bench.now()):
             if as_json:
                 say(paper_record(paper))
             else:

@@ -48,13 +48,15 @@ def add_papers(
     by the clock of `serve`, or by `readinglist complete`.
     """
     typed = adding.read(_text(text))
+    given = click.get_current_context().get_parameter_source("status")
+    chosen = Status(status) if given is click.core.ParameterSource.COMMANDLINE and status != "stacks" else None
     said = (None if status == "stacks" else Status(status), [tag_of(tag) for tag in tags], note)
     if not typed.entries:
         raise BadWord("; ".join(reject.reason for reject in typed.rejects[:5]))
     with bench.library() as library:
         learnt = {} if offline or not typed.bare else looking(bench, library)(typed.asked)
         entries = [adding.said(entry, *said) for entry in adding.completed(typed, learnt)]
-        added = _keep(bench, library, typed, entries, learnt)
+        added = _keep(bench, library, typed, entries, learnt, chosen)
         with library.reading() as session:
             result = _result(session, added, typed, learnt)
     if as_json:
@@ -64,23 +66,29 @@ def add_papers(
 
 
 def _text(words: Sequence[str]) -> str:
-    """One text of all words: each on a line of its own where all are names, else the words of a title."""
+    """One text of all words: a title where each is a single word and none is a name, else a line for each."""
     if list(words) == ["-"]:
         return sys.stdin.read()
-    whole = all(" " in word or "\n" in word or "://" in word or entry_of_name(word) for word in words)
-    return ("\n" if whole else " ").join(words)
+    named = len(words) == 2 and words[0].strip(": ").lower() in ("doi", "arxiv")  # one name in two words
+    lines = not named and any(" " in word or "\n" in word or "://" in word or entry_of_name(word) for word in words)
+    return ("\n" if lines else " ").join(words)
 
 
 def _keep(
-    bench: Bench, library: Library, typed: Typed, entries: Sequence[Entry], learnt: Mapping[Named, Learnt]
+    bench: Bench,
+    library: Library,
+    typed: Typed,
+    entries: Sequence[Entry],
+    learnt: Mapping[Named, Learnt],
+    chosen: Status | None,
 ) -> Added:
     now, policy = bench.now(), bench.config.policy
     with library.writing() as session:
         number = journal.begin(session, f"Added {len(entries)} papers", now)
         with journal.recording(session, number):
-            added = adding.add_all(session, typed, entries, learnt, now, policy=policy)
-            if len(added.papers) == 1:
-                journal.tell(session, f"Added “{find.title_of(session, next(iter(added.papers)))}”")
+            added = adding.add_all(session, typed, entries, learnt, now, chosen=chosen, policy=policy)
+            names = {number: f"“{find.title_of(session, number)}”" for number in list(added.papers)[:1]}
+            journal.tell(session, adding.deed(added, names))
         journal.finish(session, number)
     return added
 
@@ -88,10 +96,18 @@ def _keep(
 def _result(session: Session, added: Added, typed: Typed, learnt: Mapping[Named, Learnt]) -> dict[str, Any]:
     """What happened, as JSON values."""
     papers = [
-        {**paper_record(find.get(session, number)), "became": str(became), "waiting": added.waiting.get(number)}
+        {
+            **paper_record(find.get(session, number)),
+            "became": str(became),
+            "gained": [str(gained) for gained in added.gained.get(number, ())],
+            "waiting": added.waiting.get(number),
+        }
         for number, became in added.papers.items()
     ]
-    rejected = [{"line": reject.line, "reason": reject.reason} for reject in (*typed.rejects, *added.remarks)]
+    rejected = [
+        {"line": reject.line, "reason": reject.reason, "kept": reject.kept}
+        for reject in (*typed.rejects, *added.remarks)
+    ]
     alike = {
         named.title: [{"title": found.title, "doi": found.doi, "year": found.year} for found in several.found]
         for named, several in learnt.items()
@@ -104,7 +120,8 @@ def _tell(result: Mapping[str, Any], typed: Typed, learnt: Mapping[Named, Learnt
     for paper in result["papers"]:
         waits = "; it will be completed later" if paper["waiting"] is not None else ""
         why = f" ({paper['waiting']})" if paper["waiting"] else ""
-        click.echo(f"{paper['id']:>5}  {paper['title']}: {_BECAME[Became(paper['became'])]}{waits}{why}")
+        what = f"already here: {', '.join(paper['gained'])}" if paper["gained"] else _BECAME[Became(paper["became"])]
+        click.echo(f"{paper['id']:>5}  {paper['title']}: {what}{waits}{why}")
     for title, several in result["candidates"].items():
         click.echo(f"“{title}” was kept as it stands; Crossref has papers of like titles:", err=True)
         for found in several:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,9 +19,13 @@ from readinglist import __version__, checker, config, database
 from readinglist.config import Config
 from readinglist.database import Library
 from readinglist.errors import CannotOpen
+from readinglist.search import Search
+from readinglist.search.clauses import clauses_in
+from readinglist.search.fields import Field
 from readinglist.transport import Manners
 
 Advance = Callable[[int, int, str], None]
+_CONDITION = re.compile(r"(?!https?:|doi:|arxiv:)[a-z]{2,20}:[^\s/]", re.IGNORECASE)
 
 
 class Command(click.Command):
@@ -29,6 +34,18 @@ class Command(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first sentence, whole."""
         return super().get_short_help_str(max(limit, 120))
+
+
+class Searching(Command):
+    """A command whose search may say `-old`: a single dash is only an option where it stands for one alone."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Read `-o` as `--output`, and `-h` alone as `--help`."""
+        whole = {"-h": "--help"} | ({"-o": "--output"} if any(it.name == "output" for it in self.params) else {})
+        return super().parse_args(context, [whole.get(word, word) for word in args])
+
+
+SEARCHING = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
 
 class Bench:
@@ -91,6 +108,17 @@ class Bench:
 def say(values: Any) -> None:
     """Print one JSON value on one line of stdout; in ASCII, so that no terminal and no line splitter can break it."""
     click.echo(json.dumps(values))
+
+
+def search_of(words: Sequence[str]) -> Search:
+    """Return the search of a command line; what of it looks like a condition and is none is said on stderr."""
+    if misspelt := next((word for word in words if word.startswith("--")), None):
+        raise click.NoSuchOption(misspelt)  # a single dash says "not"
+    search = Search.from_text(" ".join(words))
+    for clause in (clause for part in search.parts for clause in clauses_in(part)):
+        if clause.field is Field.TEXT and not clause.quoted and _CONDITION.match(clause.value):
+            click.echo(f"“{clause.value}” is no condition that is known; it is searched for as words", err=True)
+    return search
 
 
 def wall_clock() -> datetime:

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkstemp
 from typing import BinaryIO
 
 import click
 
-from readinglist.cli.bench import Bench, Command, say
+from readinglist.cli.bench import SEARCHING, Bench, Command, Searching, say, search_of
 from readinglist.errors import CannotOpen
 from readinglist.formats.text import Text
 from readinglist.formats.writing import Writing, writing_of
 from readinglist.library import export, find
 from readinglist.library.restore import restore
-from readinglist.search import Search
 
 
-class _Export(Command):
-    """A command whose search may say `-old`: a single dash is only an option where it stands for one alone."""
-
-    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        """Read `-o` as `--output`."""
-        return super().parse_args(context, ["--output" if word == "-o" else word for word in args])
-
-
-# A word of the search may begin with any letter behind its dash, with `h` too.
-_SEARCHING = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-
-
-@click.command("export", cls=_Export, context_settings=_SEARCHING)
+@click.command("export", cls=Searching, context_settings=SEARCHING)
 @click.argument("search", nargs=-1)
 @click.option("--format", "form", default=str(Writing.BIBTEX), show_default=True, help=", ".join(Writing))
 @click.option("--style", default="", help="Of citations: apa, ieee …")
@@ -44,9 +34,7 @@ def export_papers(bench: Bench, search: tuple[str, ...], form: str, style: str, 
 
     The format json holds everything that is kept, and `restore` makes the same library of it again.
     """
-    if misspelt := next((word for word in search if word.startswith("--")), None):
-        raise click.NoSuchOption(misspelt)  # a single dash says "not"
-    asked, wanted = Search.from_text(" ".join(search)), writing_of(form)
+    asked, wanted = search_of(search), writing_of(form)
     with bench.library() as library, library.reading() as session:
         ids = find.find_ids(session, asked, bench.now())
         words = str(asked) if asked.parts else ""
@@ -55,7 +43,15 @@ def export_papers(bench: Bench, search: tuple[str, ...], form: str, style: str, 
             _pour(pieces, sys.stdout.buffer)
         else:
             _write_whole(pieces, output)
-            click.echo(f"{len(ids):,} papers written to {output}", err=True)
+        left_out = export.left_out(session, wanted, ids)
+    if left_out:
+        click.echo(f"{_papers(left_out)} left out: {'it has' if left_out == 1 else 'they have'} no address", err=True)
+    if output is not None:
+        click.echo(f"{_papers(len(ids) - left_out)} written to {output}", err=True)
+
+
+def _papers(number: int) -> str:
+    return f"{number:,} paper{'' if number == 1 else 's'}"
 
 
 def _pour(pieces: Iterable[str], target: BinaryIO) -> None:
@@ -65,14 +61,42 @@ def _pour(pieces: Iterable[str], target: BinaryIO) -> None:
 
 
 def _write_whole(pieces: Iterable[str], path: Path) -> None:
-    """Write a file whole or not at all; raises CannotOpen."""
-    begun = path.with_name(path.name + ".part")
+    """Write a file whole or not at all; a pipe, a terminal or the like is written into. Raises CannotOpen."""
     try:
-        with begun.open("wb") as target:
-            _pour(pieces, target)
-        begun.replace(path)
+        there = path.stat() if path.exists() else None
+        if through := there and _written_into(path, there):
+            with through:
+                _pour(pieces, through)
+        else:
+            _replace(pieces, path.resolve(), there)
+    except BrokenPipeError:
+        raise
     except OSError as mistake:
         raise CannotOpen(f"{path} cannot be written: {mistake.strerror}") from None
+
+
+def _written_into(path: Path, there: os.stat_result) -> BinaryIO | None:
+    """What is written into as it stands, None for a file; our own streams are never opened anew, which empties them."""
+    for own in (1, 2):
+        with suppress(OSError):  # it may be closed
+            if os.path.samestat(os.fstat(own), there):
+                return os.fdopen(own, "wb", closefd=False)
+    return None if stat.S_ISREG(there.st_mode) else path.open("wb")
+
+
+def _replace(pieces: Iterable[str], path: Path, there: os.stat_result | None) -> None:
+    """Put a whole file in the place of one, with its mode; raises OSError, also where that may not be written."""
+    if there:
+        path.open("r+b").close()
+    else:
+        os.umask(usual := os.umask(0))
+    opened, name = mkstemp(dir=path.parent, prefix=".readinglist-")
+    begun = Path(name)
+    try:
+        with os.fdopen(opened, "wb") as target:
+            _pour(pieces, target)
+        begun.chmod(stat.S_IMODE(there.st_mode) if there else 0o666 & ~usual)
+        begun.replace(path)
     finally:
         begun.unlink(missing_ok=True)
 

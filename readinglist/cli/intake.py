@@ -48,7 +48,7 @@ def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: 
         click.echo(taking.sentence(dry_run=dry_run))
         for reject in taking.rejected:
             click.echo(f"{reject['file']}:{reject['line']}: {reject['reason']}", err=True)
-    for remark in (*(f"no paper was found in {name}" for name in taking.empty), *failures):
+    for remark in failures:
         click.echo(f"readinglist: {remark}", err=True)
     if failures:
         raise click.exceptions.Exit(1)
@@ -87,11 +87,11 @@ class _Taking:
         self._intake: Intake | None = None
         self._files = 0
         self.rejected: list[dict[str, object]] = []
-        self.empty: list[str] = []
 
     def add_all(self, library: Library, files: Sequence[File]) -> list[str]:
         """Add the papers of all files; what could not be read at all comes back as sentences."""
-        importer.close_killed(library)
+        for remark in importer.close_killed(library):
+            click.echo(f"readinglist: an import before was cut short. {remark}", err=True)
         book = Adding(library, self._terms.now, files=[file.as_values() for file in files])
         intake = self._begun(book)
         with ExitStack() as at_worst:
@@ -118,7 +118,7 @@ class _Taking:
     def _take(self, intake: Intake, files: Sequence[File]) -> list[str]:
         failures: list[str] = []
         for file in files:
-            before = (intake.so_far.tally.entries, intake.so_far.rejected)
+            before = intake.so_far.tally.entries
             rejected = len(self.rejected)
             try:
                 form = intake.take(file)
@@ -126,14 +126,20 @@ class _Taking:
                 failures.append(f"{file.name} cannot be read: {mistake.strerror}")
                 continue
             self._files += 1
-            if form is Format.UNKNOWN and file.chosen:
-                failures += [f"{file.name}: {reject['reason']}" for reject in self.rejected[rejected:]]
-            elif file.chosen and before == (intake.so_far.tally.entries, intake.so_far.rejected):
-                self.empty.append(file.name)
+            unread = [str(reject["reason"]) for reject in self.rejected[rejected:] if not reject["kept"]]
+            nothing = intake.so_far.tally.entries == before
+            if file.chosen and (form is Format.UNKNOWN or (nothing and unread)):
+                failures.append(f"no paper was found in {file.name}: {unread[0] if unread else 'it is nothing known'}")
+            elif file.chosen and nothing:
+                failures.append(f"no paper was found in {file.name}")
+            elif file.chosen and form is Format.OWN and unread:
+                failures.append(f"{file.name} was not read whole: {unread[-1]}")
         return failures
 
     def _reject(self, file: File, rejects: Sequence[Reject]) -> None:
-        self.rejected += [{"file": file.name, "line": reject.line, "reason": reject.reason} for reject in rejects]
+        self.rejected += [
+            {"file": file.name, "line": reject.line, "reason": reject.reason, "kept": reject.kept} for reject in rejects
+        ]
 
     def result(self) -> dict[str, Any]:
         """What happened, as JSON values."""
@@ -153,7 +159,9 @@ class _Taking:
         assert self._intake
         tally = self._intake.so_far.tally
         files = f"{self._files} file{'' if self._files == 1 else 's'}"
-        twice = f", {tally.duplicate} there twice" if tally.duplicate else ""
-        rejected = f"; {len(self.rejected)} lines could not be read" if self.rejected else ""
+        twice = f", {tally.duplicate} twice" if tally.duplicate else ""
+        kept = sum(bool(reject["kept"]) for reject in self.rejected)
+        out = len(self.rejected) - kept
+        rejected = f"; {out} left out, {kept} kept with a remark" if self.rejected else ""
         would = " (nothing was kept: a dry run)" if dry_run else ""
-        return f"{files}: {tally.new} new, {tally.updated} updated, {tally.same} as they were{twice}{rejected}{would}."
+        return f"{files}: {tally.new} new, {tally.updated} updated, {tally.same} as they are{twice}{rejected}{would}."

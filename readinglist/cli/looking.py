@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from readinglist import ledger
+from readinglist.checker.network import Network
 from readinglist.cli.bench import Bench, manners, wall_clock
 from readinglist.database import Library
+from readinglist.library.lookups import OFFLINE
 from readinglist.lookup import look_up
-from readinglist.metadata import Learnt, Named
+from readinglist.metadata import Learnt, Named, Silent
 from readinglist.transport import Remembered, Transport
 
 PATIENCE = 8.0  # seconds; what takes longer is completed later
+_PROOF = 2.0  # seconds in which our own network shows that it works, else others are suspected
 
 Looking = Callable[[Sequence[Named]], Mapping[Named, Learnt]]
 
@@ -38,9 +41,22 @@ async def _look(bench: Bench, library: Library, named: Sequence[Named]) -> Mappi
         robots = ledger.robots_known(session, wall_clock())
     known = {said.origin: Remembered(said.fetched, said.rules) for said in robots}
     async with Transport(manners(bench.config), wall_clock=wall_clock, robots=known) as door:
-        learnt = await look_up(named, door, patience=PATIENCE)
+        learnt: Mapping[Named, Learnt] = await look_up(named, door, patience=PATIENCE)
+        if all(isinstance(said, Silent) for said in learnt.values()) and await _dark(bench, door):
+            learnt = dict.fromkeys(learnt, Silent(OFFLINE))
         new = [ledger.Said(at, it.fetched_at, it.rules) for at, it in door.robots.items() if at not in known]
     if new:
         with library.writing() as session:
             ledger.keep_robots(session, new, wall_clock())
     return learnt
+
+
+async def _dark(bench: Bench, door: Transport) -> bool:
+    """Whether our own network is why nobody answered."""
+    network = Network(bench.config.canaries, door)
+    try:
+        async with asyncio.timeout(_PROOF):
+            await network.prove()
+    except TimeoutError:
+        return False
+    return network.dark

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from readinglist import journal
 from readinglist.cli.bench import Advance, Bench, Command, say
 from readinglist.database import Library
+from readinglist.errors import ReadinglistError
 from readinglist.library import doctor as checks
 from readinglist.library.doctor import Check, Examined, Finding, Look, Severity
 
@@ -109,7 +110,7 @@ def _mend(bench: Bench, library: Library, seen: Sequence[Examined], progress: Ad
         try:
             if before.check.fix and not before.failed:
                 fixed = _mend_one(bench, library, before.check)
-        except (SQLAlchemyError, ValueError, LookupError) as mistake:
+        except (ReadinglistError, SQLAlchemyError, ValueError, LookupError) as mistake:
             failed = checks.reason(mistake)
         with library.reading() as session:
             after = checks.examine(Look(session, bench.now(), bench.config.policy), before.check)

@@ -22,7 +22,7 @@ from readinglist.transport import Transport
 from readinglist.transport.robots import Remembered
 
 _BATCH = 50
-_OFFLINE = "our own network does not work: nobody was asked"
+_OFFLINE = f"{lookups.OFFLINE}: nobody was asked"
 _UNDONE = "what was completed was undone meanwhile, so the rest waits for the next run"
 _MANY = Missing("several papers have titles like it, and none is surely the same")
 
@@ -72,6 +72,7 @@ class Run:
         told = {one.paper_id: learnt[one.named] for one in batch}
         if not any(isinstance(said, Found) for said in told.values()) and await self._offline(door):
             self._result.note = _OFFLINE
+            await asyncio.to_thread(self._not_reached)
             return
         self._result.asked += len(batch)
         try:
@@ -84,6 +85,10 @@ class Run:
         network = Network(self._task.canaries, door)
         await network.prove()
         return network.dark
+
+    def _not_reached(self) -> None:
+        with self._library.writing() as session:
+            lookups.not_reached(session, self._task.now())
 
     def _write(self, batch: Sequence[Due], learnt: Mapping[int, Learnt]) -> None:
         """Write one batch in one transaction: gaps filled as part of the run's operation, then all that is no deed."""

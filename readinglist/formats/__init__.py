@@ -21,7 +21,8 @@ class Entry:
     From `status` to `note` it is what the reader said in another program; `tags` have the form of `reading.tag_of`.
     `added` is when it came there. `details` are further fields, under the names BibTeX has for them (`volume`,
     `number`, `pages`, `publisher`, `editor`, `month`, `isbn`, `entrytype`, `key` …): plain text, lower-case names,
-    never empty. `filled` says which fields somebody else supplied.
+    never empty. `filled` says which fields somebody else supplied. What is `doubtful` stood broken in its file and was
+    read in part: it only fills what is empty.
     """
 
     title: str
@@ -43,11 +44,16 @@ class Entry:
     added: datetime | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, Supplier] = field(default_factory=dict)
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Something in a file that could not be read, with its line counted from 1 and the reason in a plain sentence."""
+    """Something in a file that was left out, with its line counted from 1 and the reason in a plain sentence.
+
+    With `kept`, it is no more than a remark: what the line tells of came in, though not all of it or not as written.
+    """
 
     line: int
     reason: str
+    kept: bool = False

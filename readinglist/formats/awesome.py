@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from readinglist.formats import Entry, Reject
 from readinglist.formats.awesome_item import Said, entry_of_item, is_detail
-from readinglist.formats.awesome_table import Table, cells_of
+from readinglist.formats.awesome_table import Table, cells_of, html_rows
 from readinglist.formats.markdown_inline import LONGEST, Piece, pieces, plain
 from readinglist.formats.text import Text
 from readinglist.formats.web_entry import folder_tag
@@ -39,7 +39,9 @@ _STATUSES = {
 }
 _NUMBERING = re.compile(r"^[\dIVX]{1,4}(?:\.\d{1,3}){0,3}[.):]?\s+(?=\S)")
 _PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\U0001f000-\U0001ffff]")
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _MOST_LINES = 60  # of one item
+_FOLD = 6  # the level of a fold's summary
 
 
 @dataclass
@@ -80,6 +82,8 @@ class _Reader:
         self._first = True
         self._before = ""
         self._table: Table | None = None
+        self._rows: list[str] = []  # lines of a row in HTML
+        self._html: Table | None = None
         self._addresses: dict[str, str] = {}
         self._waiting: list[tuple[list[Piece], Said]] = []  # items whose addresses stand at the end of the file
 
@@ -99,6 +103,11 @@ class _Reader:
             self._head(1 if line.startswith("=") else 2, before)
         elif self._skip:
             return
+        elif line.strip().lower() == "</details>":
+            yield from self.finish()
+            self._headings = [known for known in self._headings if known[0] < _FOLD]
+        elif self._rows or ("<" in line and _ROW.search(line)):
+            yield from self._html_row(line, number)
         elif self._table or (_is_delimiter(line) and "|" in before):
             yield from self._row(line, before, number)
         elif item := _ITEM.match(line):
@@ -202,6 +211,23 @@ class _Reader:
         if len(self._item.lines) < _MOST_LINES:
             self._item.lines.append(text[:LONGEST])
 
+    def _html_row(self, line: str, number: int) -> Iterator[Entry | Reject]:
+        """Take a line of a table in HTML; only one whose columns are named tells of papers."""
+        if not self._rows:
+            yield from self.finish()
+        self._rows.append(line[:LONGEST])
+        if "</tr" not in line.lower() and len(self._rows) < _MOST_LINES:
+            return
+        row, self._rows = "\n".join(self._rows), []
+        for cells in html_rows(row):
+            head = Table(cells)
+            if head.names_papers:
+                self._html = head
+            elif self._html and any(cells):
+                yield from self._html.entry(cells, Said(number, self._tags(), self._status, paragraph=True), {})
+        if "</table" in line.lower():
+            self._html = None
+
     def _row(self, line: str, before: str, number: int) -> Iterator[Entry | Reject]:
         if self._table is None:
             if self._item and self._item.lines and self._item.lines[-1] == before.strip()[:LONGEST]:
@@ -223,7 +249,7 @@ def _heading(line: str) -> tuple[int, str] | None:
     if "<" in line and (found := _HTML_HEADING.match(line)):
         return int(found[1]), found[2]
     if "<summary" in line and (found := _SUMMARY.search(line)):
-        return 6, found[1]
+        return _FOLD, found[1]
     return None
 
 

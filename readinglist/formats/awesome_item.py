@@ -8,24 +8,15 @@ from dataclasses import dataclass, replace
 
 from readinglist.errors import BadTag
 from readinglist.formats import Entry, Reject
+from readinglist.formats.awesome_words import ACRONYM, VENUE, YEAR, is_label, is_mark, names_of
 from readinglist.formats.markdown_inline import Piece, plain
 from readinglist.formats.web_entry import LONGEST_TITLE, entry_of, entry_of_name, words
 from readinglist.hosts import CODE_KINDS
-from readinglist.identifiers import arxiv_id_from, host_of, kind_of
-from readinglist.paper_pages import doi_of_page, pdf_url
+from readinglist.identifiers import host_of, kind_of
+from readinglist.paper_pages import arxiv_of_page, doi_of_page, pdf_url
 from readinglist.reading import Status, tag_of
 
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _BOX = re.compile(r"^\s*\[([ xX])\]\s+")
-_LABEL = re.compile(
-    r"(?:(?:the|official|full|our|original|unofficial|project|paper|supp\w*|arxiv|github|pytorch|tensorflow|tf|jax|keras|"
-    r"colab|code|demo|web|home|data\w*|model\w*|video|blog|slides?|poster|talk|pdf|link|html|huggingface|hf|youtube|"
-    r"online|author'?s?|torch|caffe|matlab|python|read|view|download|page|here|website|site|homepage|implementation|"
-    r"repo\w*|source|abs(?:tract)?|bib(?:tex)?|doi|preprint|openreview|acm|ieee|springer|cvf|neurips|pmlr|acl|post|"
-    r"notes?|review|summary|weights?|checkpoints?|notebook|docs?|documentation|appendix|material\w*|publication|"
-    r"article|journal|conference|stars?|tweet|twitter|media|news|api|app|thread|🤗|论文|代码|主页|项目)[\s/:.,&+()*\d-]*){1,5}",
-    re.IGNORECASE,
-)
 _PAPER_LABEL = re.compile(
     r"\b(?:paper|pdf|arxiv|abs|doi|openreview|publication|article|preprint|html|cvf|论文)\b", re.IGNORECASE
 )
@@ -43,17 +34,14 @@ _TAGS = re.compile(r"`#([^`\s]{1,100})`")
 _BOLD = re.compile(r"^[\s\W]{0,6}?(\*\*|__)(?=\S)(.{2,600}?)\1", re.DOTALL)
 _EMPTY = re.compile(r"[\[(][\s,|/]{0,9}[\])]")  # brackets from which links were taken
 _QUOTED = re.compile(r"[\"“]([^\"“”]{6,300})[\"”]")
-_VENUES = (
-    "CVPR|ICCV|ECCV|WACV|BMVC|ACCV|3DV|NeurIPS|NIPS|ICML|ICLR|AAAI|IJCAI|AISTATS|UAI|COLT|CoRL|COLM|ICRA|IROS|RSS|ACL|"
-    "EMNLP|NAACL|EACL|COLING|TACL|CoNLL|SIGIR|KDD|WWW|CIKM|WSDM|RecSys|ICDM|ICASSP|Interspeech|INTERSPEECH|MICCAI|"
-    "SIGGRAPH(?: Asia)?|TOG|TPAMI|PAMI|IJCV|TIP|TMLR|JMLR|TNNLS|TKDE|TMI|MedIA|Nature|Science|PNAS|CHI|UIST|VLDB|"
-    "SIGMOD|ICDE|OSDI|SOSP|NSDI|USENIX Security|CCS|NDSS|arXiv|ArXiv|ISMIR|MLSys|ACM MM|MM|FAccT|RA-L|T-RO|LREC"
+# `[2020 ICLR]`, `(*CVPR'23*)`, `**[2023/05]**` in front of a title.
+_MARK = re.compile(
+    r"\s*(?P<open>[*_]{0,3})(?:[\[({（【][\s*_`]{0,4}(?P<said>[^\[\](){}（）【】\n]{2,60}?)[\s*_`]{0,4}[\])}）】]"
+    r"|`(?P<code>[^`\n]{2,60})`)(?P<close>[*_]{0,3})\s*(?:[:：.,|]|[-–—](?=\s))?\s*"
 )
-_VENUE = re.compile(rf"(?<![\w-])({_VENUES})\b(?:\s?(?:'|’|,\s|-|\s)?\s?((?:19|20)\d\d|[012]\d(?!\d)))?")
+# Where a row of people ends: a bracket, a stroke, a full stop behind a word.
+_PEOPLE_END = re.compile(r"\s*[(\[|{]|\s[-–—]\s|(?<=[^\W\d_]{2})\.(?:\s|$)")
 _AFTER = re.compile(r"^\s*(?:[-–—:]|\.\s|,)\s*")
-_PERSON = re.compile(
-    r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|la|le|di|el|al|bin|dos|da)){1,4}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +55,7 @@ class Said:
     paragraph: bool = False
     parent: bool = False
     title: str = ""
-
-
-def is_label(text: str) -> bool:
-    """Whether words name a sort of thing (“Paper”, “[code]”, “project page”) and no paper."""
-    return bool(_LABEL.fullmatch(text.strip(" []()*_:|!-–—\n").strip())) or not any(map(str.isalnum, text))
+    mark: str = ""  # what stands in brackets before the title: venue and year
 
 
 def is_detail(item: str) -> bool:
@@ -83,20 +67,6 @@ def is_detail(item: str) -> bool:
     return bool(first and is_label(first[1]))
 
 
-def names_of(text: str) -> tuple[str, ...]:
-    """Return the names of a row of people, none where one of the first two is no name."""
-    text = re.sub(r"\bet al\b.*", "", text[:2000], flags=re.DOTALL).replace(" & ", ", ").replace(" and ", ", ")
-    names: list[str] = []
-    for part in text.strip(" .,;").split(";" if ";" in text else ","):
-        name = part.strip(" .*\n")
-        if not name:
-            continue
-        if not _PERSON.fullmatch(name) or len(name) > 60:
-            break
-        names.append(name)
-    return tuple(names)
-
-
 def entry_of_item(made: Sequence[Piece], said: Said) -> Iterator[Entry | Reject]:
     """Yield the paper that an item speaks of, with all the addresses it names."""
     made = [piece for piece in made if piece.words or piece.url]
@@ -104,6 +74,9 @@ def entry_of_item(made: Sequence[Piece], said: Said) -> Iterator[Entry | Reject]
     if box:
         made = [Piece(made[0].words[box.end() :]), *made[1:]]
         said = replace(said, status=said.status or (Status.READ if box[1] in "xX" else Status.TO_READ))
+    made, mark = _without_marks(made)
+    marks = [piece.words for piece in made[:4] if piece.url and is_mark(piece.words)]
+    said = replace(said, mark=", ".join(filter(None, (mark, *marks))))
     links = [piece for piece in made if piece.url and not _NO_PAGE.search(piece.url)]
     bold = _BOLD.match("".join(piece.words for piece in made if not piece.image)[:1000])
     if not links:
@@ -121,6 +94,21 @@ def entry_of_item(made: Sequence[Piece], said: Said) -> Iterator[Entry | Reject]
         yield first
         return
     yield _whole(first, others, rest, said)
+
+
+def _without_marks(made: list[Piece]) -> tuple[list[Piece], str]:
+    """An item without the venue and the year in brackets that it begins with, and these."""
+    marks: list[str] = []
+    while made and made[0].image and not made[0].url:
+        made = made[1:]
+    while made and not made[0].url and len(marks) < 4:
+        found = _MARK.match(made[0].words)
+        if not found or not is_mark(text := found["said"] or found["code"]):
+            break
+        marks.append(text)
+        opened = found["open"] if found["open"] != found["close"] else ""
+        made = [Piece(opened + made[0].words[found.end() :]), *made[1:]]
+    return made, ", ".join(marks)
 
 
 def _without_address(made: Sequence[Piece], said: Said, *, marked: bool) -> Iterator[Entry | Reject]:
@@ -149,7 +137,7 @@ def _begins(made: Sequence[Piece]) -> bool:
 
 def _rank(piece: Piece) -> int:
     """How surely an address is the paper's: 0 by itself, 1 by what it is called, 2 a page, 3 code and the like."""
-    if arxiv_id_from(piece.url) or doi_of_page(piece.url):
+    if arxiv_of_page(piece.url) or doi_of_page(piece.url):
         return 0
     host = host_of(piece.url).removeprefix("www.")
     if host in ("openreview.net", "openaccess.thecvf.com", "aclanthology.org", "proceedings.mlr.press") or (
@@ -173,7 +161,7 @@ def _title(made: Sequence[Piece], said: Said) -> tuple[str, str]:
         return said.title, flat.replace(said.title, " ", 1)
     for at, piece in enumerate(made):
         label = plain(piece.words)
-        if piece.url and not piece.image and label and not is_label(label):
+        if piece.url and not piece.image and label and not is_label(label) and not is_mark(label):
             if _is_aside(before):
                 rest = before + " " + "".join(part.words for part in made[at + 1 :] if not part.url)
                 return label.strip(" .,;:"), rest
@@ -189,11 +177,22 @@ def _title(made: Sequence[Piece], said: Said) -> tuple[str, str]:
     before, bare = _TAGS.sub(" ", before), _TAGS.sub(" ", bare)
     lead = plain(re.split(r"\s\*[^*\s]|\s_[^_\s]|\n|<br", before.strip() or bare.strip(), maxsplit=1)[0])
     lead = re.split(r"\s[-–—]\s", lead, maxsplit=1)[0]
-    lead = _EMPTY.sub(" ", lead).strip(" .,;:([|-–—")
+    lead = _without_people(_EMPTY.sub(" ", lead).strip(" .,;:|-–—"))
+    lead = lead.strip(" .,;:([|-–—") if lead.count("[") != lead.count("]") or lead[:1] == "(" else lead
     if not is_label(lead):
         return lead, bare.replace(lead, " ", 1)
     label = next((plain(piece.words) for piece in made if piece.url and not is_label(plain(piece.words))), "")
     return label, bare
+
+
+def _without_people(lead: str) -> str:
+    """The title of `Title. Ann Lee, Bob Ray`."""
+    for found in re.finditer(r"(?<=\w)[.?!]\s+(?=[^\W\d_])", lead):
+        behind = lead[found.end() :]
+        names = names_of(behind)
+        if len(names) > 1 and len(names) > behind.count(",") and " " in lead[: found.start()]:
+            return lead[: found.end()].rstrip(" .")
+    return lead
 
 
 def _is_aside(before: str) -> bool:
@@ -201,7 +200,7 @@ def _is_aside(before: str) -> bool:
     bare = plain(before).strip(" -–—:|.,()[]")
     return (
         not bare
-        or bool(_VENUE.search(bare))
+        or bool(VENUE.search(bare))
         or bool(YEAR.search(bare))
         or (len(bare) <= 24 and before.strip()[-1:] in ":]|)")
     )
@@ -216,11 +215,14 @@ def _whole(entry: Entry, others: Sequence[str], rest: str, said: Said) -> Entry:
         except BadTag:
             continue
     bare = _EMPTY.sub("", plain(_TAGS.sub(" ", rest))).lstrip(" -–—:|,.;)]").rstrip(" -–—:|,;([")
-    venue, year = _venue_and_year(rest)
-    authors = names_of(_AFTER.sub("", plain(rest.strip().strip("*_ ")).lstrip(" .,:-–—([")))
+    venue, year = _venue_and_year(f"{said.mark}; {rest}" if said.mark else rest)
+    if not venue and (found := ACRONYM.search(said.mark)):
+        venue = found[1]
+    people = _AFTER.sub("", plain(rest.strip().strip("*_ ")).lstrip(" .,:-–—(["))
+    authors = names_of(_PEOPLE_END.split(people, maxsplit=1)[0])
     sure = len(authors) >= 2 and bool(venue or year or entry.arxiv or entry.doi)
     dois = [doi for url in others if (doi := doi_of_page(url))]
-    arxivs = [arxiv for url in others if (arxiv := arxiv_id_from(url))]
+    arxivs = [arxiv for url in others if (arxiv := arxiv_of_page(url))]
     links = dict.fromkeys((*entry.links, *(url for url in map(_page, others, [said.line] * len(others)) if url)))
     described = bare if not (sure or said.note or venue) and len(bare.split()) >= 3 else ""
     return replace(
@@ -244,7 +246,7 @@ def _page(url: str, line: int) -> str | None:
 
 def _venue_and_year(rest: str) -> tuple[str | None, int | None]:
     text = plain(rest)
-    found = _VENUE.search(text)
+    found = VENUE.search(text)
     year = YEAR.search(text)
     if not found:
         return None, int(year[1]) if year else None

@@ -6,10 +6,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from readinglist.formats import Entry, Reject
+from readinglist.formats.dates import moment as moment
 from readinglist.formats.html_tags import Tag, tags_and_text
 from readinglist.formats.text import Text
 from readinglist.formats.web_entry import entry_of, folder_tag, tags_of_names
@@ -33,9 +34,6 @@ _OWN_FOLDERS = frozenset(
 )
 _STATUS_OF_HEADING = {"unread": Status.TO_READ, "archive": Status.READ, "read archive": Status.READ}
 _NOTES = re.compile(r"\[linkding-notes\](.*?)\[/linkding-notes\]", re.DOTALL)
-_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WEBKIT = 11_644_473_600  # seconds from 1601, where Chromium counts from, to 1970
 
 
 @dataclass
@@ -175,22 +173,6 @@ def _note(parts: Iterable[str]) -> str:
     note = _NOTES.sub(lambda found: "\n\n" + found[1], html.unescape("".join(parts)))
     lines = [line.rstrip() for line in note.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n ")
-
-
-def moment(stamp: str) -> datetime | None:
-    """Return the moment that a number means, counted in seconds, thousandths or millionths, by 1970 or Chromium's 1601.
-
-    None where it is none, or before 1990.
-    """
-    if not re.fullmatch(r"[0-9]{8,18}", stamp.strip()):
-        return None
-    number = int(stamp)
-    if number >= 10**16:
-        seconds = number / 1_000_000 - _WEBKIT
-    else:
-        seconds = number / (1_000_000 if number >= 10**14 else 1_000 if number >= 10**11 else 1)
-    at = _EPOCH + timedelta(seconds=seconds)
-    return at if _EARLIEST <= at <= _LATEST else None
 
 
 _HEAD = """<!DOCTYPE NETSCAPE-Bookmark-file-1>

@@ -116,7 +116,7 @@ def _entries(block: _Block) -> Iterator[Entry | Reject]:
     value = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
     url, complaint = _address(value.get("url", ""))
     if complaint:
-        yield Reject(block.line, f"{complaint}; the paper was kept without it")
+        yield Reject(block.line, f"{complaint}; the paper was kept without it", kept=True)
     venue, year = _venue(value.get("venue", ""))
     named = _YEAR.search(value.get("year", ""))
     abstract = value.get("abstract", "")

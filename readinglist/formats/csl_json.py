@@ -19,6 +19,8 @@ from readinglist.formats.text import Text
 LARGEST = 4_000_000  # signs of one item
 _MOST_LOOKS = 200  # for the next item behind a broken one
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+("?)|[{}\[\]]', re.DOTALL)
+_SCALAR = re.compile(r'"(?:[^"\\]|\\.)*+"|[^\s,\[\]"{}]++')
+_MOST_PASSED = 10_000  # signs
 _NEXT = re.compile(r'[\n,]\s{0,40}\{\s{0,200}"[^"\\\n]{1,80}"\s{0,8}:')
 # Under these names a document holds its references: Zotero's and Crossref's habits, and pandoc's.
 _LISTS = re.compile(r'"(?:items|references|message|data|bibliography|results|publications|papers)"\s*:\s*[\[{]')
@@ -59,9 +61,14 @@ class _Item(NamedTuple):
 def _items(chunks: Iterable[str]) -> Iterator[_Item | Reject]:
     """The objects of a document that are no lists of others."""
     source = _Source(iter(chunks))
+    plain = True  # an array, and no object that wraps one
     while (at := source.find("{")) >= 0:
+        source.passed += source.held[:at]
         source.drop(at)
         line = source.line
+        plain = plain and source.passed.lstrip()[:1] in ("[", ",", "]")
+        yield from _others(source, line) if plain else ()
+        source.passed = ""
         end = source.end_of_item()
         if end > 0:
             text = source.held[:end]
@@ -78,6 +85,14 @@ def _items(chunks: Iterable[str]) -> Iterator[_Item | Reject]:
                 yield Reject(line, "an item has no end, and the rest could not be read")
                 return
             yield Reject(line, "an item has no end and was passed over")
+            plain = False
+    yield from _others(source, source.line) if plain else ()
+
+
+def _others(source: _Source, line: int) -> Iterator[Reject]:
+    """A Reject for each item that stood before a line and is no object."""
+    for _ in _SCALAR.finditer(source.passed[:_MOST_PASSED]):
+        yield Reject(line, "an item is no reference and was passed over")
 
 
 def _is_list(text: str) -> bool:
@@ -92,6 +107,7 @@ class _Source:
         self.held = ""
         self.line = 1
         self.looks = 0
+        self.passed = ""  # before the next object
 
     def more(self) -> bool:
         """Read on; False at the end."""
@@ -107,6 +123,7 @@ class _Source:
     def find(self, sign: str) -> int:
         """Where a sign is next, -1 where it is nowhere."""
         while (at := self.held.find(sign)) < 0:
+            self.passed = (self.passed + self.held)[:_MOST_PASSED]
             self.drop(len(self.held))
             if not self.more():
                 return -1

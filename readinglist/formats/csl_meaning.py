@@ -11,7 +11,7 @@ from readinglist.formats.dates import Date, date_of, moment_of
 from readinglist.formats.draft import Draft, line_of, note_of, paragraphs_of, rating_of, status_of
 from readinglist.formats.exact import NAME, restored
 from readinglist.formats.html_notes import markdown_of
-from readinglist.formats.names import on_title_page, people_of
+from readinglist.formats.names import family_in, on_title_page, people_of
 from readinglist.identifiers import arxiv_id_from
 
 TYPES = {
@@ -106,30 +106,32 @@ def _describe(draft: Draft, item: Mapping[str, Any]) -> None:
 
 
 def _name_people(draft: Draft, item: Mapping[str, Any]) -> None:
-    draft.authors = _people(item.get("author"))
+    draft.authors = _people(draft, item.get("author"))
     for role in _PEOPLE:
-        names = _people(item.get(role))
+        names = _people(draft, item.get(role))
         if names and not draft.authors and role == "editor":
             draft.authors = names
         else:
             draft.detail(role, " and ".join(names))
 
 
-def _people(value: Any) -> list[str]:
+def _people(draft: Draft, value: Any) -> list[str]:
     if isinstance(value, str):
         return people_of(line_of(value))
     people = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
-    return [name for person in people[:_MOST_PEOPLE] if (name := name_of(person))]
+    named = [pair for person in people[:_MOST_PEOPLE] if (pair := name_of(person))[0]]
+    draft.named += named
+    return [name for name, _ in named]
 
 
-def name_of(person: Any) -> str:
-    """Return a name as on a title page: given, particles, family, and the suffix behind a comma."""
+def name_of(person: Any) -> tuple[str, str]:
+    """Return a name as on a title page, its suffix behind a comma, and its family; a body is its own family."""
     if isinstance(person, str):
-        return on_title_page(line_of(person))
+        return on_title_page(line_of(person)), family_in(line_of(person))
     if not isinstance(person, dict):
-        return ""
-    if whole := text_of(person.get("literal")) or text_of(person.get("name")):
-        return line_of(whole)
+        return "", ""
+    if whole := line_of(text_of(person.get("literal")) or text_of(person.get("name"))):
+        return whole, whole
     parts = [
         line_of(text_of(person.get(part))) for part in ("given", "dropping-particle", "non-dropping-particle", "family")
     ]
@@ -137,7 +139,8 @@ def name_of(person: Any) -> str:
     particle = " ".join(part for part in parts[1:3] if part)
     joined = particle + family if particle.endswith(("'", "’", "-")) else f"{particle} {family}".strip()
     suffix = line_of(text_of(person.get("suffix")))
-    return ", ".join(part for part in (f"{parts[0]} {joined}".strip(), suffix) if part)
+    name = f"{parts[0]} {joined}".strip()
+    return ", ".join(part for part in (name, suffix) if part), joined if parts[0] else name
 
 
 def _say_dates(draft: Draft, item: Mapping[str, Any]) -> None:

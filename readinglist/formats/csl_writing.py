@@ -13,7 +13,7 @@ from readinglist.formats.bibtex import key_of, kind_of
 from readinglist.formats.csl_meaning import TYPES, entries_of
 from readinglist.formats.dates import MONTHS
 from readinglist.formats.exact import NAME, unsaid
-from readinglist.formats.names import sorted_name
+from readinglist.formats.names import known_families, sorted_name
 
 _TYPE_OF = {name: kind for kind, name in reversed(TYPES.items())} | {
     "article": "article-journal", "inproceedings": "paper-conference", "incollection": "chapter", "book": "book",
@@ -35,12 +35,13 @@ def item_of(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record as an item that is valid against the schema of CSL data."""
     details: Mapping[str, str] = record.get("details") or {}
     venue = record.get("venue") or ""
+    families = known_families(details.get("families"))
     item: dict[str, Any] = {
         "id": details.get("key") or str(record.get("id") or key_of(record)),
         "type": _TYPE_OF.get(details.get("entrytype") or kind_of(venue), "document"),
         "title": _marked(record.get("title") or ""),
-        "author": [_person(name) for name in record.get("authors") or ()],
-        "editor": [_person(name) for name in details.get("editor", "").split(" and ") if name],
+        "author": [_person(name, families) for name in record.get("authors") or ()],
+        "editor": [_person(name, families) for name in details.get("editor", "").split(" and ") if name],
         "container-title": html.escape(venue, quote=False),
         "issued": _date(record.get("year"), details),
         "DOI": record.get("doi"),
@@ -72,9 +73,9 @@ def _marked(title: str) -> str:
     return marked if mathematics.from_markup(marked) == title else html.escape(title, quote=False)
 
 
-def _person(name: str) -> dict[str, str]:
+def _person(name: str, families: frozenset[str]) -> dict[str, str]:
     """A name in its parts; one word, or one that does not come back whole, is a literal."""
-    family, comma, rest = sorted_name(name).partition(", ")
+    family, comma, rest = sorted_name(name, families).partition(", ")
     given, _, suffix = rest.partition(", ")
     if not comma or not given or not family:
         return {"literal": name}

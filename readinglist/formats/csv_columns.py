@@ -20,19 +20,21 @@ from readinglist.formats.draft import (
 )
 from readinglist.formats.names import people_of
 from readinglist.identifiers import arxiv_id_from
-from readinglist.reading import Shelf
+from readinglist.reading import Shelf, Status
 
 # What a column means, and how it is called, in small letters and digits alone. `ti`, `au` … are Web of Science's.
 _SPELLINGS = {
     "title": "title papertitle documenttitle articletitle itemtitle publicationname papername name paper titel titre "
     "titulo titolo ti primarytitle worktitle displayname",
-    "authors": "authors author authornames authorname authorfullnames authorsfull autor autoren auteur auteurs autores "
-    "by writers creators creator au af authorlist fullauthorlist",
+    "authors": "authors author authornames authorname authorfullnames authorsfull autor autoren "
+    "autorinnen verfasser auteur auteurs autores autora by writers creators creator au af authorlist fullauthorlist",
     "venue": "venue journal conference publication publicationtitle sourcetitle source journaltitle journalname "
-    "booktitle journalbook containertitle publishedin proceeding proceedings so zeitschrift revue publicationvenue "
-    "primarylocation anthologytitle conferencename conferencetitle hostvenue journalconference venuename",
-    "year": "year publicationyear pubyear yearpublished publishedyear py jahr annee ano publishyear yr",
-    "date": "date publicationdate publisheddate datepublished published pubdate coverdate issued pd",
+    "booktitle journalbook containertitle publishedin proceeding proceedings so zeitschrift konferenz revue revista "
+    "publicationvenue primarylocation anthologytitle conferencename conferencetitle hostvenue journalconference "
+    "venuename",
+    "year": "year publicationyear pubyear yearpublished publishedyear py jahr erscheinungsjahr annee ano publishyear "
+    "yr",
+    "date": "date publicationdate publisheddate datepublished published pubdate coverdate issued pd datum fecha",
     "doi": "doi dois itemdoi doilink di doiurl",
     "arxiv": "arxiv arxivid arxivlink arxivurl eprint arxividentifier",
     "url": "url link links paperurl paperlink articleurl weblink website webpage urlabs landingpage uri href address "
@@ -40,26 +42,29 @@ _SPELLINGS = {
     "further": "code codeurl codelink github githuburl githublink repo repourl repository pdf pdfurl pdflink "
     "paperurlpdf urlpdf openaccesspdf project projectpage projecturl video slides demo dataset datasetlink "
     "sourcelinkout fulltexturl fulltextlink otherlinks furtherlinks",
-    "abstract": "abstract abstractnote summary description abs ab tldr zusammenfassung resume",
+    "abstract": "abstract abstractnote summary description abs ab tldr zusammenfassung resume resumen",
     "tags": "tags tag keywords keyword labels label topics topic category categories subjects subject authorkeywords "
+    "schlagworter schlagworte stichworter stichworte motscles etiquettes etiquetas palabrasclave "
     "manualtags de areas area folder folders collections collection",
     "more tags": "indexkeywords automatictags meshterms ieeeterms keywordsplus inspeccontrolledterms",
-    "status": "status readstatus readingstatus read progress state isread",
-    "priority": "priority importance prio urgency",
-    "rating": "rating ranking stars score myrating rank",
-    "note": "note notes comment comments mynotes remarks remark annotation annotations review thoughts notizen",
-    "added": "added dateadded addedat createdat created createdtime creationdate addeddate timeadded addedon",
+    "status": "status readstatus readingstatus read progress state isread gelesen lesestatus lu etat leido estado",
+    "priority": "priority importance prio urgency prioritat priorite prioridad",
+    "rating": "rating ranking stars score myrating rank bewertung evaluation valoracion calificacion puntuacion",
+    "note": "note notes comment comments mynotes remarks remark annotation annotations review thoughts notiz notizen "
+    "anmerkung anmerkungen kommentar commentaire commentaires notas",
+    "added": "added dateadded addedat createdat created createdtime creationdate addeddate timeadded addedon "
+    "hinzugefugt",
     "shelf": "shelf",
     "type": "type itemtype documenttype publicationtype entrytype dt contenttype doctype",
-    "volume": "volume journalvolume vol vl band",
+    "volume": "volume journalvolume vol vl band tome volumen",
     "number": "issue number journalissue issuenumber is no heft",
-    "pages": "pages pagination page pagerange",
+    "pages": "pages pagination page pagerange seiten paginas",
     "first page": "startpage pagestart firstpage bp",
     "last page": "endpage pageend lastpage ep",
-    "publisher": "publisher publishername pu",
+    "publisher": "publisher publishername pu verlag editeur",
     "isbn": "isbn isbns",
     "issn": "issn sn issns",
-    "language": "language languageoforiginaldocument la lang",
+    "language": "language languageoforiginaldocument la lang sprache langue idioma",
     "key": "key citationkey citekey bibtexkey",
     "pmid": "pmid pubmedid pm",
     "pmcid": "pmcid",
@@ -86,6 +91,7 @@ _TYPES = (
 _NOTHING = frozenset(
     ("", "-", "--", "n/a", "na", "nan", "none", "null", "[]", "{}", "undefined", "[no author name available]")
 )
+_YES = frozenset("yes true 1 x ✓ checked ja oui sí si".split())
 _IDS = re.compile(r"\s*\(?\b\d{8,}\)?")  # Scopus puts its numbers behind full names
 _LIST = re.compile(r"\s*\[\s*(['\"]).*\1\s*\]\s*", re.DOTALL)
 _LINKED = re.compile(r"^(.{1,500}?)\s\((https?://[^\s()]{4,500})\)$")  # a page of Notion in another
@@ -129,6 +135,9 @@ def _describe(draft: Draft, cells: dict[str, str]) -> None:
     if found := _LINKED.match(title):
         title = found[1]
         draft.place(found[2])
+    if re.fullmatch(r"https?://\S+", title):  # Pocket gives those without a title their address
+        draft.place(title)
+        title = ""
     draft.title = line_of(title)
     authors = cells.get("authors", "")
     if _LIST.fullmatch(authors):
@@ -167,14 +176,14 @@ def _take_addresses(draft: Draft, name: str, value: str) -> None:
 def _take_words(draft: Draft, cells: dict[str, str]) -> None:
     said = cells.get("status", "")
     low = said.strip().lower()
-    draft.status = status_of(said) or (status_of("read") if low in ("yes", "true", "1", "x", "✓", "checked") else None)
+    draft.status = status_of(said) or (Status.READ if low in _YES else None)
     draft.priority = priority_of(cells.get("priority", ""))
     draft.rating = rating_of(cells.get("rating", ""))
     draft.added = moment_of(cells.get("added", ""))
     shelf = cells.get("shelf", "").lower()
     draft.shelf = Shelf(shelf) if shelf in frozenset(Shelf) else None
     for meaning, taken in (("status", draft.status), ("priority", draft.priority), ("rating", draft.rating)):
-        if not taken and low not in ("no", "false", "0", "unchecked") and cells.get(meaning):
+        if not taken and low not in ("no", "false", "0", "unchecked", "nein", "non") and cells.get(meaning):
             draft.detail(meaning, cells[meaning])
 
 

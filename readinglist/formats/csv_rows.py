@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -36,8 +37,11 @@ class Table(NamedTuple):
 
 
 def plain_name(name: str) -> str:
-    """Return a column's name in small letters and digits alone: `Publication Year` is `publicationyear`."""
-    return re.sub(r"[^0-9a-z]", "", name.lower())
+    """Return a column's name in small letters and digits alone: `Publication Year` is `publicationyear`.
+
+    Letters lose their accents: `Année` is `annee`.
+    """
+    return re.sub(r"[^0-9a-z]", "", unicodedata.normalize("NFKD", name[:1_000]).lower())
 
 
 def table_of(text: Text, known: Mapping[str, str], naming: frozenset[str]) -> Table | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ _NAMED = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0
 _DAY = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d)")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?\s?([AaPp][Mm])?")
 _LONGEST = 200
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WEBKIT = 11_644_473_600  # seconds from 1601, where Chromium counts from, to 1970
 
 
 class Date(NamedTuple):
@@ -61,11 +64,27 @@ def moment_of(text: str) -> datetime | None:
             return (mailed if mailed.tzinfo else mailed.replace(tzinfo=UTC)).astimezone(UTC)
         date = date_of(text)
         if not date or not date.day:
-            return None
+            return moment(text)
         hour, minute, second = _time(text)
         return datetime(date.year, date.month, date.day, hour, minute, second, tzinfo=UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def moment(stamp: str) -> datetime | None:
+    """Return the moment that a number means, counted in seconds, thousandths or millionths, by 1970 or Chromium's 1601.
+
+    None where it is none, or before 1990.
+    """
+    if not re.fullmatch(r"[0-9]{8,18}", stamp.strip()):
+        return None
+    number = int(stamp)
+    if number >= 10**16:
+        seconds = number / 1_000_000 - _WEBKIT
+    else:
+        seconds = number / (1_000_000 if number >= 10**14 else 1_000 if number >= 10**11 else 1)
+    at = _EPOCH + timedelta(seconds=seconds)
+    return at if _EARLIEST <= at <= _LATEST else None
 
 
 def _time(text: str) -> tuple[int, int, int]:

@@ -12,9 +12,10 @@ from readinglist import extract, mathematics
 from readinglist.errors import BadIdentifier, BadTag
 from readinglist.formats import Entry, Reject
 from readinglist.formats.dates import MONTHS, Date
+from readinglist.formats.names import families_of
 from readinglist.identifiers import arxiv_id_from, doi_from, web_address
 from readinglist.metadata import stand_in
-from readinglist.paper_pages import doi_of_page
+from readinglist.paper_pages import arxiv_of_page, doi_of_page
 from readinglist.reading import TAG_LENGTH, Priority, Shelf, Status, tag_of
 
 LONGEST = 1_000_000  # signs of one value
@@ -37,6 +38,10 @@ _STATUSES = {
     "reading": Status.READING, "currently reading": Status.READING, "in progress": Status.READING,
     "started": Status.READING, "skimmed": Status.READING, "skimming": Status.READING, "doing": Status.READING,
     "read": Status.READ, "done": Status.READ, "finished": Status.READ, "complete": Status.READ,
+    "archive": Status.READ, "archived": Status.READ, "gelesen": Status.READ, "lu": Status.READ, "leído": Status.READ,
+    "leido": Status.READ, "ungelesen": Status.TO_READ, "zu lesen": Status.TO_READ, "non lu": Status.TO_READ,
+    "à lire": Status.TO_READ, "por leer": Status.TO_READ, "no leído": Status.TO_READ, "en cours": Status.READING,
+    "leyendo": Status.READING, "lese gerade": Status.READING,
     "completed": Status.READ, "set aside": Status.SET_ASIDE, "abandoned": Status.SET_ASIDE,
     "dropped": Status.SET_ASIDE, "did not finish": Status.SET_ASIDE, "dnf": Status.SET_ASIDE,
     "paused": Status.SET_ASIDE,
@@ -72,9 +77,11 @@ class Draft:
     added: datetime | None = None
     details: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    named: list[tuple[str, str]] = field(default_factory=list)  # people with their family names
 
     def place(self, text: str) -> None:
         """Take an address, a DOI or an arXiv id; the first address is the paper's own, the others are links."""
+        text = text.replace("&amp;", "&")
         if doi := doi_from(text):
             self.doi = self.doi or doi
             self.arxiv = self.arxiv or arxiv_id_from(text)
@@ -89,7 +96,7 @@ class Draft:
         except BadIdentifier as mistake:
             self.remarks.append(f"{mistake}; the paper was kept without it")
             return
-        self.doi = self.doi or doi_of_page(address)
+        self.doi, self.arxiv = self.doi or doi_of_page(address), self.arxiv or arxiv_of_page(address)
         if self.url is None:
             self.url = address
         elif address != self.url:
@@ -140,6 +147,8 @@ class Draft:
                 yield Reject(self.line, "a reference has no title, no identifier and no address")
                 return
             self.remarks.append("it has no title, and is kept under what else is known of it")
+        if families := families_of(self.named):
+            self.details["families"] = families
         found = extract.links(self.abstract) if self.abstract else []
         links = [*self.links, *(link for link in found if link not in self.links)]
         yield Entry(
@@ -162,7 +171,7 @@ class Draft:
             added=self.added,
             details=self.details,
         )
-        yield from (Reject(self.line, f"“{title[:80]}”: {remark}") for remark in self.remarks)
+        yield from (Reject(self.line, f"“{title[:80]}”: {remark}", kept=True) for remark in self.remarks)
 
     def _described(self) -> str:
         """What a paper without a title is called by: its people, where it stands, and when."""
@@ -203,6 +212,7 @@ def note_of(text: str) -> str:
 
 def addresses_in(text: str) -> list[str]:
     """Return the addresses that a field of addresses holds, whatever divides them."""
+    text = text.replace("&amp;", "&")
     found = [one[0].rstrip(";,") for one in _ADDRESS.finditer(text[:LONGEST].replace(";http", "; http"))]
     return found or [part for part in re.split(r"[;\s]+", text[:LONGEST].strip()) if part]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 20_000  # signs of an item; nobody writes more about one paper
 _SIGNS = re.compile(r"\\.|`|\[|\]|\(|\)|<|https?://", re.IGNORECASE | re.DOTALL)
@@ -14,6 +15,7 @@ _ANCHOR = re.compile(r"""<a\s[^<>]{0,400}?href\s?=\s?["']?([^\s"'<>]{1,4000})["'
 _IMAGE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _BARE = re.compile(r"https?://[^\s<>\"“”`|\\]{1,8000}", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>|<!--.{0,200}?-->", re.DOTALL)
+_MARKED = re.compile(r"[<&*_~`\\]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -40,7 +42,8 @@ def pieces(item: str) -> list[Piece]:
         if piece is None:
             plain.append(item[found.start() : at])
             continue
-        if words := "".join(plain):
+        words = "".join(plain)
+        if words := words.removesuffix("!") if piece.image else words:
             made.append(Piece(words))
         plain = []
         made.append(piece)
@@ -113,8 +116,11 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Return the bare words of a piece: no emphasis, no tags, no picture's sign, entities read."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     text = re.sub(r"<br\s?/?>", " ", text, flags=re.IGNORECASE)
     text = html.unescape(_TAG.sub("", text))
     text = re.sub(r"(?<![\\\w])(\*{1,3}|_{1,3}|~~)(?=\S)|(?<=[^\s\\])(\*{1,3}|_{1,3}|~~)(?!\w)", "", text)

@@ -6,6 +6,8 @@ Names in LaTeX are read in `formats.bibtex.names`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|vi{0,3}|esq|2nd|3rd|4th)\.?", re.IGNORECASE)
 _INITIALS = re.compile(
@@ -13,7 +15,66 @@ _INITIALS = re.compile(
 )
 _OTHERS = re.compile(r"(?:and )?others|et\.? al\.?|\.\.\.|…|\[?anonymous\]?|n/?a|none|null", re.IGNORECASE)
 _AND_OTHERS = re.compile(r"[\s,;]{1,4}(?:and others|et\.? al\.?|\.\.\.|…)$", re.IGNORECASE)
+# Whoever is called so is a body, or several people, and has no family name.
+NO_PERSON = re.compile(r"\band\b|[,;]|^\W*(?:others|et\.? al\.?|al\.?|…|\.\.\.)\W*$|=|^[{ ]", re.IGNORECASE)
 LONGEST = 1_000
+
+
+class Parts(NamedTuple):
+    """A name in its parts; a body, or whoever has but one name, only has a `family`: the whole."""
+
+    family: str
+    given: str = ""
+    suffix: str = ""
+
+
+def known_families(text: str | None) -> frozenset[str]:
+    """Return the family names, and bodies in braces, that `details["families"]` lists."""
+    return frozenset(text.split("; ")) if text else frozenset()
+
+
+def families_of(said: Iterable[tuple[str, str]]) -> str:
+    """Return what `known_families` reads: of names with their families, those that a plain rule would get wrong.
+
+    A body is said to be its own family; an empty family says nothing.
+    """
+    wrong = (
+        f"{{{name}}}" if family == name else family
+        for name, family in said
+        if name and family and ";" not in family and not _is_plain(parts_of(name).family, family)
+        and (family == name or parts_of(name, frozenset((family,))).family == family)
+    )  # fmt: skip
+    return "; ".join(dict.fromkeys(wrong))
+
+
+def _is_plain(guessed: str, family: str) -> bool:
+    """Whether a family is what the rule says, small words before it apart."""
+    before = guessed.removesuffix(family)
+    return guessed == family or (before != guessed and before.endswith(" ") and before.islower())
+
+
+def parts_of(name: str, families: frozenset[str] = frozenset()) -> Parts:
+    """Return the parts of a name: by the families known of its paper, else the last word, small words before it."""
+    bare, comma, suffix = name.rpartition(", ")
+    if not comma or not _SUFFIX.fullmatch(suffix):
+        bare, suffix = name, ""
+    if NO_PERSON.search(bare) or f"{{{name}}}" in families:
+        return Parts(name)
+    words = bare[:LONGEST].split(" ") if families else []
+    at = next((at for at in range(1, len(words)) if " ".join(words[at:]) in families), 0)
+    words = bare.split(" ")
+    at = at or next(
+        (at for at, word in enumerate(words[:-1]) if at and word.islower() and word.isalpha()), len(words) - 1
+    )
+    return Parts(" ".join(words[at:]), " ".join(words[:at]), suffix) if at else Parts(name)
+
+
+def family_in(name: str) -> str:
+    """Return the family of a sorted name (`García Márquez, Gabriel`), empty where no comma says it."""
+    parts = [part.strip() for part in " ".join(name[:LONGEST].split()).split(",")]
+    if not 2 <= len(parts) <= 3 or not all(parts) or (len(parts) == 2 and _SUFFIX.fullmatch(parts[1])):
+        return ""
+    return parts[0]
 
 
 def on_title_page(name: str) -> str:
@@ -40,18 +101,9 @@ def _of_parts(words: list[str]) -> str:
     return f"{words[1]} {words[0]}, {words[2]}"
 
 
-def sorted_name(name: str) -> str:
+def sorted_name(name: str, families: frozenset[str] = frozenset()) -> str:
     """Return a name as catalogues sort it: `Ada de Byron` → `de Byron, Ada`, whatever reads back as the same name."""
-    bare, comma, suffix = name.rpartition(", ")
-    if not comma or not _SUFFIX.fullmatch(suffix):
-        bare, suffix = name, ""
-    if "," in bare:
-        return name
-    words = bare.split(" ")
-    at = next((at for at, word in enumerate(words[:-1]) if at and word.islower() and word.isalpha()), len(words) - 1)
-    if not at:
-        return name
-    made = ", ".join(part for part in (" ".join(words[at:]), " ".join(words[:at]), suffix) if part)
+    made = ", ".join(filter(None, parts_of(name, families)))
     return made if on_title_page(made) == name else name
 
 

@@ -47,7 +47,8 @@ def entry_of(paper: Mapping[str, Any], line: int) -> Iterator[Entry | Reject]:
         {name.lower(): text for name, text in _pairs(paper.get("details")) if name.strip()},
         {name: Supplier(by) for name, by in _pairs(paper.get("filled")) if by in frozenset(Supplier)},
     )
-    yield from (Reject(line, f"“{title[:80]}” was read without a value that is not understood: {it}") for it in remarks)
+    without = f"“{title[:80]}” was read without a value that is not understood"
+    yield from (Reject(line, f"{without}: {it}", kept=True) for it in remarks)
 
 
 def _clean(text: str) -> str:

@@ -11,6 +11,7 @@ from readinglist.formats.text import Text
 from readinglist.formats.web_entry import LONGEST_TITLE, entry_of, entry_of_name, words
 
 _MARKER = re.compile(r"^\s{0,200}(?:[-*+•·–—]|\d{1,4}[.)]|\[\d{1,4}\]|\[[ xX]\])\s+")
+_REMARK = re.compile(r"(\S{1,4000})\s+(?:#|//)\s*(\S.*)")  # an address with a remark behind it
 _NUMBER = re.compile(r"^\s{0,20}\[\d{1,4}\]\s")
 _ADDRESS = re.compile(r"^(?:https?://|www\.|(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}/)\S+$", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(
@@ -22,6 +23,7 @@ _NAME_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"]([^”\"“]{8,400})[”\"]|``([^`']{8,400})''|‘([^‘’]{12,400})’(?!\w)")
+_NO_DOI = re.compile(r"(?:doi:\s{0,3})?10\.\S{1,20}/\S{0,200}", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d./-])((?:19|20)\d\d)(?![\d/-])")
 _AFTER_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?(?:, \w{3,12}(?: \d{1,2})?)?\)[.,:]?\s+([^\s].{7,400}?[.?!])(?:\s|$)")
 # A full stop that ends a sentence: not that of an initial, nor of "et al." before a comma.
@@ -67,6 +69,10 @@ def of_line(written: str, line: int = 1) -> Iterator[Entry | Reject]:
     if " " in bare and (named := entry_of_name(bare, line=line) if len(bare) < 200 else None):
         yield named
         return
+    if (remark := _REMARK.match(bare)) and _is_name(remark[1]):
+        for made in of_line(remark[1], line):
+            yield replace(made, note=remark[2].strip()) if isinstance(made, Entry) else made
+        return
     parts = bare.split()
     if all(map(_is_name, parts)):
         yield from filter(None, (_of_name(part.strip("<>,;"), line) for part in parts))
@@ -95,13 +101,15 @@ def _described(bare: str, line: int, *, numbered: bool) -> Entry | Reject:
     rest = bare
     for found in reversed(names):
         rest = rest[: found.start()] + " " + rest[found.end() :]
-    rest = words(rest).strip(" \t-–—|:,;()[]<>")
+    rest = _unwrapped(words(rest).strip(" \t-–—|:,;"))
     year = _YEAR.search(rest)
     title = _title_of_reference(rest, sure=numbered or bool(year))
     if not title and not (numbered and names):
         title = rest.strip('"“”')
     if not title and not names:
         title = words(bare)
+    if _NO_DOI.fullmatch(bare):
+        return Reject(line, f"{bare[:60]} is no DOI: a DOI begins with “10.”, four digits or more, and a slash")
     if len(title) > LONGEST_TITLE:
         return Reject(line, f"“{title[:60]}…” is {len(title)} signs long, too long for a title, and nothing names it")
     when = int(year[1]) if year and title != rest else None
@@ -109,6 +117,16 @@ def _described(bare: str, line: int, *, numbered: bool) -> Entry | Reject:
     if isinstance(made, Reject):
         return made
     return replace(made or Entry(title, line=line), year=when)
+
+
+def _unwrapped(text: str) -> str:
+    """A text without brackets round all of it, and without those that an address left empty."""
+    for opening, closing in ("()", "[]", "<>"):
+        text = text.replace(f"{opening} {closing}", " ").replace(opening + closing, " ").strip(" \t-–—|:,;")
+        inside = text[1:-1]
+        if text[:1] == opening and text[-1:] == closing and not (opening in inside or closing in inside):
+            text = inside.strip(" \t-–—|:,;")
+    return " ".join(text.split())
 
 
 def _of_names(names: list[str], title: str, line: int) -> Entry | Reject | None:

@@ -21,6 +21,8 @@ from readinglist.formats import (
     ris,
     zotero_csv,
 )
+from readinglist.formats.csv_columns import COLUMNS, NAMING
+from readinglist.formats.csv_rows import DELIMITERS, bare_cell, plain_name
 from readinglist.formats.text import Text
 
 
@@ -78,8 +80,9 @@ _TEXTS = (
 )
 _SAID = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in _TEXTS)
 
+_NETSCAPE = re.compile(r"\s*<!DOCTYPE\s{1,9}NETSCAPE-Bookmark", re.IGNORECASE)
 _BOOKMARKS = re.compile(
-    r"<!DOCTYPE\s{1,9}NETSCAPE-Bookmark|<a\s[^>]{0,400}\b(time_added|add_date)=|<title>\s{0,20}(Instapaper|Pocket)\b|"
+    r"<!DOCTYPE\s{1,9}NETSCAPE-Bookmark|<a\s[^<>]{0,400}\b(time_added|add_date)=|<title>\s{0,20}(Instapaper|Pocket)\b|"
     r"\A\s*<(?!!|html|head|body)[^>]{0,200}>(.|\n){0,2000}?<DT>\s{0,200}<(A|H3)\b",
     re.IGNORECASE,
 )
@@ -90,7 +93,8 @@ _CATALOGUE = re.compile(
     re.MULTILINE,
 )
 _INDEX = re.compile(r"\]\([^()\s]{1,200}\.md\)")  # a page that only leads to others beside it
-_FENCED = re.compile(r"^[ \t]*(```|~~~).*?(^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
+# What Markdown shows of something else: fenced, or in a quotation.
+_SHOWN = re.compile(r"^[ \t]*(```|~~~)(?s:.*?)(^[ \t]*\1|\Z)|^[ \t]{0,9}>.*", re.MULTILINE)
 _TYPES = (
     "article|book|booklet|collection|conference|inbook|incollection|inproceedings|manual|mastersthesis|misc|online|"
     "patent|periodical|phdthesis|proceedings|report|software|dataset|string|comment|preamble|techreport|thesis|"
@@ -107,7 +111,9 @@ _RIS = re.compile(
     r"\A\s*(?:FN (?:Clarivate|Thomson|ISI)|PT [JBSCP]\s)|\A\s*%0 [A-Z]|\A\s*(?:[A-Z][A-Z0-9]  - .{0,2000}\n){2}",
     re.MULTILINE,
 )
-_JSON = re.compile(r"\s*(\[\s*(\{|\]\s*\Z)|\{\s*[\"}])")
+_RIS_BEGIN = re.compile(r"\s*(?:TY[ \t]{1,4}-[ \t]*\w|PMID ?- ?\w|FN (?:Clarivate|Thomson|ISI)|PT [JBSCP]\s|%0 [A-Z])")
+_BIBTEX_BEGIN = re.compile(r"\s*@[ \t]{0,9}[A-Za-z][\w-]{1,40}\s{0,9}[{(][^\s,{}]{0,200}\s{0,9}[,=]")
+_JSON = re.compile(r"\s*(\[\s*(\{|\]\s*\Z|(\"[^\"\\\n]{0,200}\"|-?\d{1,20}|null|true|false)\s*,)|\{\s*[\"}])")
 _OWN = re.compile(r'\s*\{\s*"format"\s*:\s*"readinglist"')
 _LINK = re.compile(
     r"\[[^\[\]\n]{1,300}\]\((?!\s*\))|\[[^\[\]\n]{1,300}\]\[[^\[\]\n]{0,80}\]|^ {0,3}\[[^\]\n]{1,80}\]:[ \t]+\S",
@@ -118,33 +124,44 @@ _MARKDOWN = re.compile(
     r"^[ \t]{0,20}\|?[ \t]{0,8}:?-{2,99}:?[ \t]{0,8}\|[ \t:|-]{0,999}$|^[ \t]{0,20}[-*+][ \t]{1,8}\*\*[^*\n]",
     re.MULTILINE,
 )
-_COLUMNS = frozenset(
-    "title titel titre author authors autor auteur year date doi url link venue journal abstract tags keywords status "
-    "note notes arxiv type isbn issn volume pages publication key".split()
-)
-_NAMING = frozenset(("title", "titel", "titre", "doi", "url", "link", "arxiv"))
+_RULE = re.compile(r"[ \t|:-]*-[ \t|:-]*")  # below the names of a table in Markdown
 _ZOTERO = ("Key", "Item Type")
 
 
 def recognise(text: Text) -> Format:
-    """Return what a text is, by its first 64 kB, without reading on."""
+    """Return what a text is, by its first 64 kB, without reading on.
+
+    What it begins with goes before all that is found further down, where any field may hold anything.
+    """
     if refusal(text):
         return Format.UNKNOWN
     head = text.peek()
-    if _BOOKMARKS.search(head):
+    return _by_beginning(head) or _by_search(head)
+
+
+def _by_beginning(head: str) -> Format | None:
+    if _NETSCAPE.match(head):
         return Format.BOOKMARKS
     if _JSON.match(head):
         return Format.OWN if _OWN.match(head) else Format.CSL_JSON
+    if _RIS_BEGIN.match(head):
+        return Format.RIS
+    if columns := _columns(head):
+        return Format.ZOTERO_CSV if set(_ZOTERO) <= set(columns) else Format.CSV
+    return Format.BIBTEX if _BIBTEX_BEGIN.match(head) else None
+
+
+def _by_search(head: str) -> Format:
+    if head.lstrip().startswith("<") and _BOOKMARKS.search(head):
+        return Format.BOOKMARKS
     if _CATALOGUE.search(head):
         return Format.CATALOGUE
-    bare = _FENCED.sub("", head) if "```" in head or "~~~" in head else head
+    bare = _SHOWN.sub("", head)
     if _is_bibtex(bare):
         return Format.BIBTEX
     if _RIS.search(bare):
         return Format.RIS
-    if columns := _columns(head):
-        return Format.ZOTERO_CSV if set(_ZOTERO) <= set(columns) else Format.CSV
-    if "://" not in head and _INDEX.search(head):
+    if "://" not in bare and _INDEX.search(bare):
         return Format.CATALOGUE
     if _LINK.search(bare) or _MARKDOWN.search(bare):
         return Format.AWESOME
@@ -191,15 +208,15 @@ def _columns(head: str) -> list[str]:
     lines = [line for line in head.lstrip("\n ").split("\n", 20)[:20] if line.strip()]
     if lines and lines[0].lower().startswith("sep="):
         del lines[0]
-    if not lines or len(lines[0]) > 20_000:
+    if not lines or len(lines[0]) > 20_000 or (len(lines) > 1 and _RULE.fullmatch(lines[1])):
         return []
-    for separator in (",", ";", "\t", "|"):
+    for separator in DELIMITERS:
         try:
             cells = next(csv.reader(lines[:1], delimiter=separator))
         except (csv.Error, StopIteration):
             continue
-        names = [cell.strip().strip("\ufeff\"'") for cell in cells]
-        known = {name.lower() for name in names} & _COLUMNS
-        if len(known) >= 2 and known & _NAMING:
+        names = [bare_cell(cell).strip("\ufeff\"'") for cell in cells]
+        meant = {COLUMNS[plain] for name in names if (plain := plain_name(name)) in COLUMNS}
+        if set(_ZOTERO) <= set(names) or (len(meant) >= 2 and meant & NAMING):
             return names
     return []

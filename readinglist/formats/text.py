@@ -97,7 +97,9 @@ class Text:
 
     def _joined(self, parts: list[str], length: int, line: int) -> str:
         if length > LONGEST_LINE:
-            self.rejects.append(Reject(line, f"the line is {length} signs long; only its beginning was read"))
+            self.rejects.append(
+                Reject(line, f"the line is {length} signs long; only its beginning was read", kept=True)
+            )
         return "".join(parts)[:LONGEST_LINE]
 
     def _decoded(self) -> Iterator[tuple[str, bool]]:
@@ -158,7 +160,8 @@ class _Remarks:
     def close(self, line: int) -> None:
         """Say how many lines were not named."""
         if self._unsaid:
-            self._rejects.append(Reject(line, f"{self._unsaid} further lines hold bytes that are not {self._name}"))
+            reason = f"{self._unsaid} further lines hold bytes that are not {self._name}"
+            self._rejects.append(Reject(line, reason, kept=True))
 
     def _add(self, line: int, reason: str) -> None:
         if line == self._last:
@@ -166,7 +169,7 @@ class _Remarks:
         self._last = line
         if self._made < _MOST_REMARKS:
             self._made += 1
-            self._rejects.append(Reject(line, reason))
+            self._rejects.append(Reject(line, reason, kept=True))
         else:
             self._unsaid += 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,7 +12,7 @@ from readinglist.formats import Entry, Reject
 from readinglist.hosts import CODE_KINDS
 from readinglist.identifiers import arxiv_id_from, doi_from, host_of, kind_of, web_address
 from readinglist.metadata import stand_in
-from readinglist.paper_pages import doi_of_page, page_url
+from readinglist.paper_pages import arxiv_of_page, doi_of_page, page_url
 from readinglist.reading import TAG_LENGTH, tag_of
 
 LONGEST_TITLE = 1_000
@@ -55,11 +54,11 @@ def entry_of(address: str, title: str = "", *, line: int = 1, **more: Any) -> En
     if len(address) > _LONGEST_ADDRESS:
         return Reject(line, f"“{address[:60]}…” is no address that could be kept: it is {len(address)} signs long")
     try:
-        url = page_url(web_address(address))
+        url = page_url(web_address(address.replace("&amp;", "&")))
     except BadIdentifier as mistake:
         return Reject(line, str(mistake))
     cleaned, marked = clean_title(title, url)
-    arxiv = arxiv_id_from(url) or marked
+    arxiv = arxiv_of_page(url) or marked
     doi = doi_of_page(url)
     links: tuple[str, ...] = tuple(more.pop("links", ()))
     if kind_of(url) in CODE_KINDS and url not in links:
@@ -83,7 +82,7 @@ def entry_of_name(text: str, *, line: int = 1, title: str = "", **more: Any) -> 
 
 def words(text: str) -> str:
     """Return running text in one line, without control signs; angle brackets and ampersands are its own."""
-    return " ".join(mathematics.from_markup(html.escape(text, quote=False)).split())
+    return " ".join(mathematics.without_controls(text).split())
 
 
 def clean_title(title: str, url: str) -> tuple[str, str | None]:
@@ -101,7 +100,8 @@ def clean_title(title: str, url: str) -> tuple[str, str | None]:
         return (found["title"].strip(" .,") if found else bare.removesuffix(" · GitHub")), arxiv
     bare = _BEFORE.sub("", bare)
     for _ in range(3):
-        at, parting = max((bare.rfind(parting), parting) for parting in _PARTINGS)
+        found_at = [(bare.rfind(parting), parting) for parting in _PARTINGS if parting in bare]
+        at, parting = max(found_at, default=(0, ""))
         if at <= 0 or not _PLACE.fullmatch(bare[at + len(parting) :].strip()):
             break
         bare = bare[:at].rstrip()
@@ -135,5 +135,5 @@ def tags_of_names(names: Iterable[str], line: int) -> tuple[tuple[str, ...], lis
         try:
             tags[tag_of(words(name))] = None
         except BadTag as mistake:
-            rejects.append(Reject(line, f"{mistake}; the paper was kept without it"))
+            rejects.append(Reject(line, f"{mistake}; the paper was kept without it", kept=True))
     return tuple(tags), rejects

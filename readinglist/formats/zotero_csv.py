@@ -11,7 +11,7 @@ from readinglist.formats.csv_rows import Row, bare_cell, plain_name, table_of
 from readinglist.formats.dates import date_of, moment_of
 from readinglist.formats.draft import Draft, addresses_in, line_of, paragraphs_of
 from readinglist.formats.html_notes import markdown_of
-from readinglist.formats.names import on_title_page
+from readinglist.formats.names import family_in, on_title_page
 from readinglist.formats.text import Text
 
 _COLUMNS = {
@@ -36,6 +36,7 @@ _PLAIN = {
     "fileattachments": "file", "accessdate": "urldate",
 }  # fmt: skip
 _PEOPLE = {"editor": "editor", "serieseditor": "serieseditor", "translator": "translator", "bookauthor": "bookauthor"}
+_BETWEEN_NOTES = re.compile(r"(?<=>)\s*;\s+(?=<(?:p|div|h\d|ul|ol|blockquote|table|pre)\b)")
 _NO_PAPERS = frozenset(("attachment", "annotation"))
 
 
@@ -67,12 +68,12 @@ def _entries(names: list[str], row: Row) -> Iterator[Entry | Reject]:
         draft.details["entrytype"] = _TYPES.get(kind, kind.lower()[:40])
     draft.detail("key", cells.get("key", ""))
     draft.title = line_of(cells.get("title", ""))
-    draft.authors = _people(cells.get("author", "")) or _people(cells.get("contributor", ""))
+    draft.authors = _people(draft, cells.get("author", "")) or _people(draft, cells.get("contributor", ""))
     for role, name in _PEOPLE.items():
-        if people := _people(cells.get(role, "")):
+        if people := _people(draft, cells.get(role, "")):
             draft.detail(name, " and ".join(people))
     if not draft.authors:
-        draft.authors = _people(cells.get("editor", ""))
+        draft.authors = _people(draft, cells.get("editor", ""))
     for name in ("publicationtitle", "proceedingstitle", "booktitle", "conferencename", "meetingname"):
         if not draft.venue:
             draft.appear_in(cells.get(name, ""))
@@ -96,7 +97,7 @@ def _take_places(draft: Draft, cells: Mapping[str, str]) -> None:
         draft.identify(doi)
     take_note(draft, cells.get("extra", ""))
     if notes := cells.get("notes"):
-        draft.notes.append(markdown_of(notes))
+        draft.notes += map(markdown_of, _BETWEEN_NOTES.split(notes))
     for address in addresses_in(cells.get("url", "")):
         draft.place(address)
     for address in addresses_in(cells.get("linkattachments", "")):
@@ -104,5 +105,8 @@ def _take_places(draft: Draft, cells: Mapping[str, str]) -> None:
             draft.links[address] = None
 
 
-def _people(value: str) -> list[str]:
-    return [name for part in value.split(";")[:20_000] if (name := on_title_page(line_of(part)))]
+def _people(draft: Draft, value: str) -> list[str]:
+    """The names in a cell; Zotero sorts people, so who has no comma is a body."""
+    parts = [line_of(part) for part in value.split(";")[:20_000]]
+    draft.named += [(on_title_page(part), part if "," not in part else family_in(part)) for part in parts]
+    return [name for part in parts if (name := on_title_page(part))]

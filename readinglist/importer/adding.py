@@ -68,20 +68,29 @@ def keep_so_far(session: Session, number: int, stage: Stage, so_far: SoFar, **mo
 
 
 def close(library: Library, number: int, stage: Stage, remark: str = "", **values: Any) -> None:
-    """Bring an import, and its operation, to an end; what was added stays. One that has ended stays as it is."""
+    """Bring an import, and its operation, to an end; what was added stays. One that has ended stays as it is.
+
+    Where the remark says `{added}`, it comes to say how much was.
+    """
     with library.writing() as session:
         row = imports.get(session, number)
         if row.stage in (Stage.READING, Stage.ASKING, Stage.ADDING):
-            imports.change(session, number, row.stage, stage=stage, remark=remark, **values)
+            told = remark.replace("{added}", _added(row))
+            imports.change(session, number, row.stage, stage=stage, remark=told, **values)
         row = imports.get(session, number)
         if row.operation is not None and not journal.finish(session, row.operation, sentence(row)):
             imports.change(session, number, row.stage, operation=None)
 
 
+def _added(row: Import) -> str:
+    entries = row.new + row.updated + row.same + row.duplicate
+    return f"{entries:,}{f' of {row.expected:,}' if row.expected else ''} entries were added"
+
+
 def sentence(row: Import) -> str:
     """Tell what an import did."""
     part = "" if row.stage is Stage.DONE and not row.remark else "part of "
-    counts = f"{row.new:,} new, {row.updated:,} updated, {row.same:,} as they were"
+    counts = f"{row.new:,} new, {row.updated:,} updated, {row.same:,} as they are"
     return f"Imported {part}{_files(row.files)}: {counts}"
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from readinglist.database import Library
 from readinglist.errors import ReadinglistError, UndoneMeanwhile
@@ -23,10 +24,11 @@ from readinglist.library.imports import Wishes
 from readinglist.models import Import, Stage
 
 KEPT = timedelta(days=7)  # how long files wait for an answer
-STOPPED = "You stopped it before its end; what was added until then stays."
-CUT_OFF = (
-    "The program ended before all was added; what was added until then stays. Import the files again for the rest."
-)
+STOPPED = "Stopped: {added}."
+CUT_OFF = "The program ended before all was added: {added}. Import the files again for the rest."
+_NOT_READ = "You stopped it; nothing was imported."
+_LOOKED_AT = 50  # rejects, for why there is nothing to import
+_TOLD = 3  # files that it is said of
 _BROKEN = "The program made a mistake that is not yours; its log says more."
 
 
@@ -52,22 +54,25 @@ def receive(library: Library, sent: Sequence[tuple[str, BinaryIO]], now: datetim
     return number
 
 
-def answer(library: Library, number: int, wishes: Wishes, now: datetime) -> None:
-    """Say that what was read is to be added; said twice it is added once."""
+def answer(library: Library, number: int, wishes: Wishes, now: datetime) -> bool:
+    """Say that what was read is to be added; said twice it is added once, and the second is told so with False."""
     with library.writing() as session:
         row = imports.get(session, number)
-        if row.stage is Stage.ASKING:
-            values = {**SoFar().values(), "wishes": {"mine": wishes.mine, "tag": wishes.tag}, "at": now}
-            imports.change(session, number, Stage.ASKING, stage=Stage.ADDING, **values)
+        if row.stage is not Stage.ASKING:
+            return False
+        expected = row.new + row.updated + row.same + row.duplicate
+        values = {**SoFar().values(), "expected": expected, "wishes": wishes.as_values(), "at": now}
+        return imports.change(session, number, Stage.ASKING, stage=Stage.ADDING, **values)
 
 
-def drop(library: Library, number: int) -> None:
-    """Say that what was read is not wanted; nothing is kept of it. Raises NotFound."""
+def drop(library: Library, number: int, remark: str = "") -> bool:
+    """Say that what was read is not wanted: nothing is kept of it, unless it was added before. Raises NotFound."""
     with library.writing() as session:
         imports.get(session, number)
-        for stage in (Stage.READING, Stage.ASKING):
-            imports.change(session, number, stage, stage=Stage.DROPPED)
+        unkept = (Stage.READING, Stage.ASKING)
+        dropped = [imports.change(session, number, stage, stage=Stage.DROPPED, remark=remark) for stage in unkept]
     _remove_if_over(library, number)
+    return any(dropped)
 
 
 def stop(library: Library, number: int) -> None:
@@ -77,7 +82,7 @@ def stop(library: Library, number: int) -> None:
     if adding:
         close(library, number, Stage.DONE, STOPPED)
     else:
-        drop(library, number)
+        drop(library, number, _NOT_READ)
 
 
 def take_up(library: Library, task: Task) -> None:
@@ -89,15 +94,19 @@ def take_up(library: Library, task: Task) -> None:
             take(library, number, task)
 
 
-def close_killed(library: Library) -> None:
-    """Let imports say so that a killed program left half added."""
+def close_killed(library: Library) -> list[str]:
+    """Let imports say so that a killed program left half added; returns what each says."""
+    told: list[str] = []
     with library.reading() as session:
         begun = [number for number in imports.waiting(session) if imports.get(session, number).operation is not None]
     for number in begun:
         with files.claimed(library, number) as free:
             if free:
                 close(library, number, Stage.FAILED, CUT_OFF)
+                with library.reading() as session:
+                    told.append(imports.get(session, number).remark)
         _remove_if_over(library, number)
+    return told
 
 
 def take(library: Library, number: int, task: Task) -> None:
@@ -124,7 +133,7 @@ def tidy(library: Library, now: datetime) -> None:
     for number, at in standing.items():
         if now - at > KEPT:
             with library.writing() as session:
-                remark = f"It got no answer within {KEPT.days} days."
+                remark = f"It got no answer within {KEPT.days} days; nothing was imported."
                 imports.change(session, number, Stage.ASKING, stage=Stage.DROPPED, remark=remark)
     for number in list(files.numbers(library)):
         _remove_if_over(library, number)
@@ -145,10 +154,28 @@ def _read(library: Library, row: Import, task: Task) -> None:
         intake = Intake(Rehearsing(copy, terms.now, number=number, told=library), terms)
         intake.take_all(kept)
     so_far = intake.so_far
-    sample = {str(became): [list(one) for one in shown] for became, shown in so_far.tally.sample.items()}
+    tally = so_far.tally
+    sample: dict[str, Any] = {str(it): [one.as_values() for one in shown] for it, shown in tally.sample.items()}
+    sample["along"] = {"tags": len(tally.tags), "mine": tally.mine, "notes": tally.notes}
     values = {**so_far.values(), "files": so_far.files, "sample": sample, "done": row.total}
     with library.writing() as session:
-        imports.change(session, number, Stage.READING, stage=Stage.ASKING, **values)
+        if tally.entries:
+            imports.change(session, number, Stage.READING, stage=Stage.ASKING, **values)
+        else:
+            remark = _nothing(session, so_far, number)
+            imports.change(session, number, Stage.READING, stage=Stage.DROPPED, remark=remark, **values)
+
+
+def _nothing(session: Session, so_far: SoFar, number: int) -> str:
+    """Say why there is nothing to import, for each of the first few files."""
+    reasons = {one.file: one.reason for one in reversed(imports.rejects(session, number, _LOOKED_AT))}
+    said = [
+        f"{file['name']}: {reasons.get(file['name'], 'no paper is in it')}"
+        if file["size"]
+        else f"{file['name']} is empty"
+        for file in so_far.files[:_TOLD]
+    ]
+    return f"Nothing to import: {'; '.join(said)}."
 
 
 def _add(library: Library, row: Import, task: Task) -> None:

@@ -44,16 +44,18 @@ class Terms:
 
 @dataclass
 class SoFar:
-    """What was read so far: `done` bytes, `rejected` items that could not be, and `files` as plain values."""
+    """What was read so far: `done` bytes, `rejected` items, of which `remarked` were kept, and `files` as values."""
 
     tally: Tally = field(default_factory=Tally)
     rejected: int = 0
+    remarked: int = 0
     done: int = 0
     files: list[dict[str, Any]] = field(default_factory=list)
 
     def values(self) -> dict[str, Any]:
         """The counts, by the names of an import's columns."""
-        return {**imports.counts(self.tally), "rejected": self.rejected, "done": self.done}
+        rejected = {"rejected": self.rejected, "remarked": self.remarked}
+        return {**imports.counts(self.tally), **rejected, "done": self.done}
 
 
 class Book(Protocol):
@@ -104,7 +106,7 @@ class Intake:
             if form is Format.UNKNOWN and not file.chosen:
                 self.so_far.done = before + file.size
                 return form
-            told = {**file.as_values(), "format": str(form), "entries": 0, "rejects": 0}
+            told = {**file.as_values(), "format": str(form), "entries": 0, "rejects": 0, "remarks": 0}
             self.so_far.files.append(told)
             items = recognition.read_as(form, text)
             while batch := list(islice(items, BATCH)):
@@ -145,5 +147,8 @@ class Intake:
     def _count(self, file: File, rejects: Sequence[Reject], told: dict[str, Any]) -> None:
         told["rejects"] += len(rejects)
         self.so_far.rejected += len(rejects)
+        remarks = sum(reject.kept for reject in rejects)
+        told["remarks"] += remarks
+        self.so_far.remarked += remarks
         if rejects:
             self._hear(file, rejects)

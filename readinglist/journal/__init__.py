@@ -1,9 +1,11 @@
 """What the reader did, so that it can be undone: SQL of one dialect, hence in this one room; never commits."""
 
+from readinglist.journal.apart import stands_apart
 from readinglist.journal.operations import (
     KEPT,
     along,
     begin,
+    came,
     finish,
     forget,
     get,
@@ -21,6 +23,7 @@ __all__ = [
     "Undone",
     "along",
     "begin",
+    "came",
     "finish",
     "forget",
     "get",
@@ -29,6 +32,7 @@ __all__ = [
     "next_paper",
     "operations",
     "recording",
+    "stands_apart",
     "tell",
     "undo",
 ]

@@ -130,6 +130,15 @@ def get(session: Session, operation: int) -> Operation:
     return found
 
 
+def came(session: Session, operation: int) -> list[int]:
+    """Return the papers that came with an operation, in order."""
+    key = func.json_extract(RowChange.key, "$[0]")
+    rows = select(key).where(
+        RowChange.operation_id == operation, RowChange.table == "papers", RowChange.sort == Change.CAME
+    )
+    return sorted(session.scalars(rows))
+
+
 def newer(session: Session, operation: int) -> list[Operation]:
     """Return the operations newer than one that stand, the newest first: they are undone with it."""
     found = select(Operation).where(Operation.id > operation, Operation.undone.is_(None))

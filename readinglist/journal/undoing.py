@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from json import loads
+from json import dumps, loads
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, exists, select, update
+from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from readinglist import index, ledger
 from readinglist.health import Policy
 from readinglist.journal.operations import get, next_paper
 from readinglist.journal.triggers import SHARED, TABLES, Change, keys
-from readinglist.models import Link, Mention, Observation, Operation, Paper, RowChange
+from readinglist.models import Link, Mention, Observation, Operation, Paper, PaperTag, RowChange, Tag
 
 _CHUNK = 500  # values in one IN (…)
 _AT_ONCE = 5000  # changes read at a time, so that memory stays flat
@@ -32,8 +32,10 @@ class Undone:
     lost: int = 0
 
 
-def undo(session: Session, operation_id: int, policy: Policy, now: datetime) -> Undone:
+def undo(session: Session, operation_id: int, policy: Policy, now: datetime, *, alone: bool = False) -> Undone:
     """Undo an operation and all newer ones that stand, the newest first; none, when it was undone before.
+
+    It is undone `alone` where the caller knows that it `stands_apart` from the newer ones.
 
     What the checker saw meanwhile stays, and the health of links that the reader spoke of is judged again from the
     book, with `policy` where a run wrote no other down. A paper that is gone for good does not come back. What is
@@ -42,15 +44,20 @@ def undo(session: Session, operation_id: int, policy: Policy, now: datetime) -> 
     session.flush()
     if get(session, operation_id).undone is not None:
         return Undone(())
-    here = select(Operation).where(Operation.id >= operation_id, Operation.undone.is_(None))
+    here = select(Operation).where(
+        Operation.id == operation_id if alone else Operation.id >= operation_id, Operation.undone.is_(None)
+    )
     standing = session.scalars(here.order_by(Operation.id.desc())).all()
     numbers = [operation.id for operation in standing]
     last_paper = next_paper(session) - 1
     spoken_of = _links_spoken_of(session, numbers)
-    back = _Back(session.connection())
+    back = _Back(session.connection(), alone)
     for batch in _changes(session, numbers):
         back.change(batch)
     _remove_links(session, back.new_links)
+    _remove_tags(session, back.new_tags)
+    if alone:
+        _hand_on(session, operation_id, {"links": back.new_links, "tags": back.new_tags})
     session.expire_all()  # whoever holds one of these rows in this session reads it anew
     _tell_the_index(session, back)
     ledger.refold(session, sorted(spoken_of | back.restored_links), now, policy)
@@ -114,9 +121,11 @@ class _Back:
     """Rows on their way back, and what has to be put right after them."""
 
     connection: Connection
+    alone: bool  # newer operations stand, and papers of theirs may have the tags that came
     touched: set[int] = field(default_factory=set)  # papers that full-text search has to read anew
     expected: set[int] = field(default_factory=set)  # papers that should be there in the end
     new_links: list[int] = field(default_factory=list)
+    new_tags: list[int] = field(default_factory=list)
     restored_links: set[int] = field(default_factory=set)
 
     def change(self, rows: Iterable[_Row]) -> None:
@@ -126,6 +135,8 @@ class _Back:
             match Change(sort):
                 case Change.CAME if name == "links":
                     self.new_links += [row.key[0] for row in together]
+                case Change.CAME if name == "tags" and self.alone:
+                    self.new_tags += [row.key[0] for row in together]
                 case Change.CAME:
                     self._say(_removal(table), (row.key for row in together))
                 case Change.CHANGED if name in SHARED:
@@ -237,6 +248,25 @@ def _remove_links(session: Session, candidates: Sequence[int]) -> None:
         for chunk in _chunks(sorted(going)):
             session.execute(delete(Link).where(Link.id.in_(chunk)), execution_options=_UNSEEN)
         going = landings
+
+
+def _remove_tags(session: Session, candidates: Sequence[int]) -> None:
+    """Remove tags that came, unless a paper has one of them by something that stands."""
+    for chunk in _chunks(list(candidates)):
+        carried = exists().where(PaperTag.tag_id == Tag.id)
+        session.execute(delete(Tag).where(Tag.id.in_(chunk), ~carried), execution_options=_UNSEEN)
+
+
+def _hand_on(session: Session, operation: int, came: Mapping[str, Sequence[int]]) -> None:
+    """Let the next operation have brought the links and tags that stay because newer papers have them."""
+    heir = session.scalar(select(func.min(Operation.id)).where(Operation.id > operation, Operation.undone.is_(None)))
+    for name, numbers in came.items():
+        table = TABLES[name]
+        for chunk in _chunks(list(numbers)):
+            left = [dumps([number]) for number in session.scalars(select(table.c.id).where(table.c.id.in_(chunk)))]
+            theirs = (RowChange.operation_id == operation, RowChange.table == name, RowChange.key.in_(left))
+            if heir and left:
+                session.execute(update(RowChange).where(*theirs).values(operation_id=heir), execution_options=_UNSEEN)
 
 
 def _landings_made_for(session: Session, going: Collection[int]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from readinglist.formats import Entry, Reject
 from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, without_version
 from readinglist.library import batch, link, shelve, tag, trash
 from readinglist.library.batch import Known
+from readinglist.library.glimpse import Glimpse, glimpse_of, seen_in
 from readinglist.library.recognise import Recogniser, fingerprint, is_of
 from readinglist.library.trash import Lying
 from readinglist.metadata import Want, is_stand_in
@@ -39,7 +40,8 @@ class Tally:
     """What became of the entries so far: new + updated + same + duplicate are all that were read.
 
     `seen` are the papers this import has met already, and what each was counted as; `came` are those that are new,
-    for the rules. `sample` are the first few of each sort: a title, and what changed.
+    for the rules. `sample` are the first few of each sort. `tags`, `mine` and `notes` are what came along: names of
+    tags, and how many papers came to My list or got a note.
     """
 
     new: int = 0
@@ -49,7 +51,10 @@ class Tally:
     remarks: list[Reject] = field(default_factory=list)
     seen: dict[int, Became] = field(default_factory=dict)
     came: list[int] = field(default_factory=list)
-    sample: dict[Became, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
+    sample: dict[Became, list[Glimpse]] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+    mine: int = 0
+    notes: int = 0
 
     @property
     def entries(self) -> int:
@@ -60,11 +65,13 @@ class Tally:
         """Count entries as what they became."""
         setattr(self, became, getattr(self, became) + number)
 
-    def show(self, became: Became, title: str, changed: Iterable[str] = ()) -> None:
-        """Keep an entry as a sample, unless there are enough."""
-        shown = self.sample.setdefault(became, [])
-        if len(shown) < SHOWN:
-            shown.append((title, tuple(sorted(changed))))
+    def wants(self, became: Became) -> bool:
+        """Whether there are not enough samples of that sort yet."""
+        return len(self.sample.setdefault(became, [])) < SHOWN
+
+    def show(self, became: Became, glimpse: Glimpse) -> None:
+        """Keep a sample."""
+        self.sample[became].append(glimpse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +86,12 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
     """Add entries to the library, or to the papers they are already, and count them into `tally`.
 
     A field in the reader's words is never overwritten, and nothing is erased by an empty one; what an entry says for
-    the reader (status, tags, note …) only fills what is empty, but tags are added. Of two entries of one import that
+    the reader (status, tags, note …) only fills what is empty, but tags are added, unless
+    the same file brought them before: what the reader took off does not come back. Of two entries of one import that
     are the same paper, the first speaks and the second only fills gaps. Every paper that an entry was or became gets
     the source as one of its origins. What lies in the trash is not added again: a remark offers it back.
     """
+    entries = [_readable(entry) for entry in entries]
     shelf = Recogniser(session, entries)
     trashed = trash.among(session, _names(entries), shelf.gone)
     met: dict[Known, list[str]] = {}  # with the addresses each is watched by
@@ -102,10 +111,11 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
             again = known in met or known.id in tally.seen
             if again:
                 tally.count(Became.DUPLICATE)
-                tally.show(Became.DUPLICATE, entry.title)
+                if tally.wants(Became.DUPLICATE):
+                    tally.show(Became.DUPLICATE, glimpse_of(entry, source.file if source else ""))
             if entry.status and not known.status and known.id:
                 placed.append((known, entry.status))
-            _merge(known, entry, gaps_only=again or known is merged, taken=shelf.has_doi(entry.doi))
+            _merge(known, entry, gaps_only=again or known is merged or entry.doubtful, taken=shelf.has_doi(entry.doi))
         shelf.remember(known)
         own = [entry.url] if entry.url else []  # also when the paper keeps another address as its own
         urls = (*addresses(known.url, known.doi, known.arxiv), *own, *entry.links)
@@ -117,6 +127,10 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
     for known, wanted in met.items():
         for url in wanted:
             known.gain(link_ids[url], url)
+    told = batch.told_tags(session, old, source.file) if source else {}
+    for known in met:
+        known.said = list(known.tags)
+        known.tags = {name: None for name in known.tags if name not in told.get(known.id, ())}
     numbers = tag.numbers(session, {name: None for known in met for name in known.tags})
     defer_foreign_keys(session)
     with journal.along(session):  # before the papers themselves: these tell of the change for all of it
@@ -125,16 +139,35 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
         batch.write_lookups(session, (known for known in new if is_stand_in(known.title)), Want.FILL, now)
     batch.write_new(session, list(new), now)
     batch.write_changed(session, old)
-    for known in _write_rest(session, old, numbers, source):
+    tagged = _write_rest(session, old, numbers, source)
+    for known in tagged:
         known.changed.add("tags")
     _place(session, placed, now)
     index.put_new(session, {known.id: _words(known) for known in new})
     index.put(session, [known.id for known in old if known.changed - _UNSEARCHED])
     session.expire_all()  # whoever holds one of these papers in this session reads it anew
-    _count(tally, met, new)
+    tally.tags.update(name for known in (*new, *tagged) for name in known.tags)
+    tally.mine += len({known for known, _ in placed}) + sum(known.shelf is Shelf.MINE for known in new)
+    tally.notes += sum(bool(known.note) for known in new) + sum("note" in known.changed for known in old)
+    _count(tally, met, new, source.file if source else "")
 
 
-def _count(tally: Tally, met: Iterable[Known], new: Collection[Known]) -> None:
+def _readable(entry: Entry) -> Entry:
+    """The entry without signs that nobody sees: some would turn what stands after them round, on every page."""
+    texts = (entry.title, *entry.authors, entry.venue or "", entry.abstract or "")
+    if all(text.isprintable() or text.replace("\n", "").isprintable() for text in texts):
+        return entry
+    clean = mathematics.without_controls
+    return replace(
+        entry,
+        title=clean(entry.title) or entry.title,
+        authors=tuple(filter(None, map(clean, entry.authors))),
+        venue=clean(entry.venue or "") or None,
+        abstract=clean(entry.abstract or "") or None,
+    )
+
+
+def _count(tally: Tally, met: Iterable[Known], new: Collection[Known], file: str) -> None:
     """Count each paper once, as the most that happened to it: also what a duplicate changed in it."""
     for known in met:
         changed = known.changed | ({"links"} if known.gained else set())
@@ -148,7 +181,8 @@ def _count(tally: Tally, met: Iterable[Known], new: Collection[Known]) -> None:
         else:
             continue
         tally.seen[known.id] = became
-        tally.show(became, known.title, changed if became is Became.UPDATED else ())
+        if tally.wants(became):
+            tally.show(became, seen_in(known, file, new=became is Became.NEW))
     tally.came += [known.id for known in met if known in new]
 
 
@@ -176,7 +210,11 @@ def _offer_back(entry: Entry, lying: Lying) -> Reject:
 def _new(entry: Entry, tally: Tally, now: datetime, *, taken: bool) -> Known:
     if taken:
         tally.remarks.append(
-            Reject(entry.line, f"the DOI {entry.doi} is already another paper's; “{entry.title}” kept without it")
+            Reject(
+                entry.line,
+                f"the DOI {entry.doi} is already another paper's; “{entry.title}” kept without it",
+                kept=True,
+            )
         )
     return Known(
         title=entry.title,

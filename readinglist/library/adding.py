@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -14,12 +15,25 @@ from readinglist.formats import Entry, Reject, recognition
 from readinglist.formats.recognition import Format
 from readinglist.formats.text import Text
 from readinglist.health import DEFAULT_POLICY, Policy
-from readinglist.library import lookups, rules
+from readinglist.library import lookups, note, rules, shelve
 from readinglist.library.add import Became, Tally, add
+from readinglist.library.find import get
 from readinglist.metadata import FIELDS, Candidates, Found, Learnt, Missing, Named, Silent, is_stand_in
 from readinglist.reading import Status
 
 MOST = 200  # papers that the box takes at once
+
+
+class Gained(StrEnum):
+    """What a paper that was in the library already gained, as a sentence tells it; these words are stored nowhere."""
+
+    TAG = "tag added"
+    TAGS = "tags added"
+    NOTE = "note added"
+    MORE = "note added to yours"
+    STATUS = "status set"
+    LINK = "link added"
+    FIELDS = "details brought up to date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,7 @@ class Added:
     """What became of each paper, in order, and what is still to be learnt of some, with what stood in the way."""
 
     papers: dict[int, Became] = field(default_factory=dict)
+    gained: dict[int, tuple[Gained, ...]] = field(default_factory=dict)  # those that were there, where anything was
     waiting: dict[int, str] = field(default_factory=dict)
     remarks: list[Reject] = field(default_factory=list)
 
@@ -66,9 +81,9 @@ def read(text: str) -> Typed:
     entries = tuple(item for item in items if isinstance(item, Entry))
     rejects = tuple(item for item in items if isinstance(item, Reject))
     if len(entries) > MOST:
-        raise BadWord(f"that is more than {MOST} papers; use the import for so many")
+        raise BadWord(f"That is more than {MOST} papers; use the import for so many")
     if not entries and not rejects:
-        raise BadWord("there was nothing to add: give a DOI, an arXiv id, an address, BibTeX, or a title")
+        raise BadWord("There was nothing to add: give a DOI, an arXiv id, an address, BibTeX, or a title")
     bare = {
         at for at, entry in enumerate(entries) if is_stand_in(entry.title) or (form is Format.LIST and _bare(entry))
     }
@@ -116,9 +131,13 @@ def add_all(
     learnt: Mapping[Named, Learnt],
     now: datetime,
     *,
+    chosen: Status | None = None,
     policy: Policy = DEFAULT_POLICY,
 ) -> Added:
-    """Add papers, or find them where they are, and have those looked up later of which not all could be learnt."""
+    """Add papers, or find them where they are, and have those looked up later of which not all could be learnt.
+
+    One that is there gains the tags, and the note behind its own; its status changes only to one that was `chosen`.
+    """
     told = Added()
     for at, entry in enumerate(entries):
         tally = Tally()
@@ -126,10 +145,76 @@ def add_all(
         told.remarks += tally.remarks
         rules.apply(session, tally.came, now, policy=policy)
         for paper_id, became in tally.seen.items():
-            told.papers.setdefault(paper_id, became)
             if became is Became.NEW:
                 _wait(session, told, paper_id, _trouble(typed, at, learnt), now)
+            elif told.papers.get(paper_id) is not Became.NEW:
+                changed = {name for one in tally.sample.get(Became.UPDATED, ()) for name, _, _ in one.changes}
+                changed |= _said_too(session, paper_id, entry, chosen, now)
+                if gained := _gained(changed, len(entry.tags)):
+                    told.gained[paper_id] = tuple(dict.fromkeys((*told.gained.get(paper_id, ()), *gained)))
+            told.papers.setdefault(paper_id, became)
+    for paper_id in told.gained:
+        told.papers[paper_id] = Became.UPDATED
     return told
+
+
+def _said_too(session: Session, paper_id: int, entry: Entry, chosen: Status | None, now: datetime) -> set[str]:
+    """Do with a paper what its reader says of it beside what an import would take; which of its fields changed."""
+    paper, changed = get(session, paper_id), set[str]()
+    if (more := note.tidy(entry.note).strip()) and more not in paper.note:
+        note.set_note(session, paper_id, f"{paper.note}\n\n{more}", now)
+        changed.add("more")
+    if chosen and paper.status is not chosen:
+        shelve.set_status(session, [paper_id], chosen, now)
+        changed.add("status")
+    return changed
+
+
+def _gained(changed: set[str], tags: int) -> list[Gained]:
+    named = {"tags": Gained.TAG if tags == 1 else Gained.TAGS, "note": Gained.NOTE, "more": Gained.MORE}
+    named |= {"status": Gained.STATUS, "links": Gained.LINK}
+    gained = [word for name, word in named.items() if name in changed]
+    rest = changed - {*named, "filled"}
+    return [*gained, Gained.FIELDS] if rest else gained
+
+
+def deed(added: Added, names: Mapping[int, str]) -> str:
+    """Return the sentence of the history that tells what became of all; `names` has the title of a lone paper."""
+    new, changed = added.count(Became.NEW), len(added.gained)
+    if len(added.papers) == 1:
+        number = next(iter(added.papers))
+        return f"Added {names[number]}" if new else gained_words(added.gained.get(number, ()), names[number])
+    there = f"{changed} that {'was' if changed == 1 else 'were'} there"
+    if not new:
+        return f"Changed {there} already"
+    return f"Added {new} {'paper' if new == 1 else 'papers'}" + (f", and changed {there}" if changed else "")
+
+
+def gained_words(gained: Sequence[Gained], title: str) -> str:
+    """Return the sentence of the history that tells what a paper gained that was there."""
+    match gained:
+        case (Gained.TAG | Gained.TAGS,):
+            return f"Tagged {title}"
+        case (Gained.NOTE | Gained.MORE,):
+            return f"Added a note to {title}"
+        case (Gained.STATUS,):
+            return f"Set the status of {title}"
+        case (Gained.LINK,):
+            return f"Added a link to {title}"
+        case (Gained.FIELDS,):
+            return f"Brought {title} up to date"
+        case _:
+            return f"Changed {title}: {', '.join(gained)}"
+
+
+def left_over(text: str, typed: Typed) -> str:
+    """Return the part of a text that could not be read, so that what went in need not be typed again."""
+    lines = text.split("\n")
+    kept = {entry.line for entry in typed.entries}
+    failed = {reject.line for reject in typed.rejects if not reject.kept} - kept
+    starts = sorted(kept | failed)
+    ends = dict(zip(starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True))
+    return "\n".join("\n".join(lines[start - 1 : ends[start]]).strip() for start in sorted(failed))
 
 
 def _wait(session: Session, told: Added, paper_id: int, trouble: str | None, now: datetime) -> None:

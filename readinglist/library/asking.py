@@ -28,6 +28,12 @@ def askable(session: Session, paper_ids: Sequence[int], now: datetime) -> list[i
     return found
 
 
+def any_lacks(session: Session, paper_ids: Sequence[int]) -> bool:
+    """Return whether any of papers lacks what a registry may know, whenever it was asked about."""
+    chunks = _chunks(list(dict.fromkeys(paper_ids)))
+    return any(session.scalar(select(Paper.id).where(Paper.id.in_(chunk), lacking()).limit(1)) for chunk in chunks)
+
+
 def ask(session: Session, paper_ids: Sequence[int], now: datetime) -> int:
     """Have registries asked at once for what papers lack, where `askable`; returns for how many papers."""
     ids = askable(session, paper_ids, now)
@@ -42,6 +48,13 @@ def ask_some(session: Session, now: datetime, limit: int) -> int:
     ids = list(session.scalars(newest.limit(limit)))
     _enqueue(session, ids, now)
     return len(ids)
+
+
+def stop(session: Session) -> None:
+    """Ask nobody any more of what waits to be asked about; it can be asked for again at once."""
+    waiting = select(Lookup.paper_id).where(Lookup.want == Want.SUGGEST, Lookup.tries < MOST)
+    session.execute(delete(Asked).where(Asked.paper_id.in_(waiting)), execution_options=_UNSEEN)
+    session.execute(delete(Lookup).where(Lookup.paper_id.in_(waiting)), execution_options=_UNSEEN)
 
 
 def _idle() -> ColumnElement[bool]:

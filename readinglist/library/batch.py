@@ -30,7 +30,8 @@ _LOADED = (*_FIELDS, *_SAID, "id", "shelf", "edited")
 class Known:
     """A paper of the library, or one on its way there (`id` 0).
 
-    `changed` names what an import changed in it; `gained` are its new links, `tags` those it is to get.
+    `changed` names what an import changed in it, `was` holds what stood there before; `gained` are its new links,
+    `tags` those it is to get, `said` all that its entries had.
     """
 
     title: str
@@ -54,12 +55,15 @@ class Known:
     shelf: Shelf = Shelf.STACKS
     added: datetime | None = None
     tags: dict[str, None] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
     next_position: int = 0
     changed: set[str] = field(default_factory=set)
+    was: dict[str, Any] = field(default_factory=dict)
     gained: list[tuple[int, str]] = field(default_factory=list)
 
     def change(self, name: str, value: Any) -> None:
         """Give a field another value, and remember that it has one."""
+        self.was.setdefault(name, getattr(self, name))
         setattr(self, name, value)
         self.changed.add(name)
 
@@ -252,15 +256,29 @@ def write_links(session: Session, papers: Iterable[Known]) -> None:
     insert_rows(session.connection(), Mention, rows)
 
 
-def write_origins(session: Session, papers: Iterable[Known], import_id: int, file: str) -> None:
+def write_origins(session: Session, papers: Collection[Known], import_id: int, file: str) -> None:
     """Write that papers stood in a file of an import, once for each."""
     paper_ids = [known.id for known in papers]
     present: set[int] = set()
     for chunk in _chunks(paper_ids):
         here = (Origin.import_id == import_id, Origin.file == file, Origin.paper_id.in_(chunk))
         present.update(session.scalars(select(Origin.paper_id).where(*here)))
-    rows = [{"paper_id": number, "import_id": import_id, "file": file} for number in paper_ids if number not in present]
+    rows = [
+        {"paper_id": known.id, "import_id": import_id, "file": file, "tags": known.said}
+        for known in papers
+        if known.id not in present
+    ]
     insert_rows(session.connection(), Origin, rows)
+
+
+def told_tags(session: Session, papers: Iterable[Known], file: str) -> dict[int, set[str]]:
+    """Return the tags that papers had in a file of this name before."""
+    found: dict[int, set[str]] = {}
+    for chunk in _chunks([known.id for known in papers if known.tags]):
+        told = select(Origin.paper_id, Origin.tags).where(Origin.file == file, Origin.paper_id.in_(chunk))
+        for paper_id, tags in session.execute(told):
+            found.setdefault(paper_id, set()).update(tags)
+    return found
 
 
 def _row(known: Known) -> dict[str, Any]:

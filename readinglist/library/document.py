@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Integer, Select, String, Table, TableClause, column, select, table
 from sqlalchemy.dialects.sqlite import dialect
 
+from readinglist.database import json_of
 from readinglist.errors import ReadinglistError
 from readinglist.formats.own import Damaged, Part, parts
 from readinglist.formats.text import Text
@@ -120,7 +121,7 @@ def _forms(of: Any, inside: type) -> tuple[Callable[[Any], Any] | None, Callable
         known = {str(word): str(word) for word in of.words}
         return None, known.__getitem__
     if isinstance(of, JSON | Strikes):
-        return json.loads, partial(_json, Strikes() if isinstance(of, Strikes) else None, inside)
+        return json_of, partial(_json, Strikes() if isinstance(of, Strikes) else None, inside)
     if isinstance(of, Boolean):
         return bool, _boolean
     if isinstance(of, Integer):

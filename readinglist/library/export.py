@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, String, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from readinglist import journal
+from readinglist.database import json_of
+from readinglist.errors import BadStored
 from readinglist.formats import own, writing
 from readinglist.formats.writing import Writing
 from readinglist.library.document import INSIDE, NUMBERED, SECTIONS, SHAPES, SHAPES_INSIDE, chunked, plain
@@ -41,6 +43,7 @@ _LINKS = (
     .where(_mentions.c.paper_id.in_(_IDS), _mentions.c.removed == text("0"))
     .order_by(_mentions.c.paper_id, _mentions.c.position)
 )
+Word = TypeVar("Word", Shelf, Status)
 _SHELVES = {str(word): word for word in Shelf}
 _STATUSES = {str(word): word for word in Status}
 _PRIORITIES = tuple(Priority)
@@ -82,8 +85,8 @@ def _record(row: Any, authors: Any, tags: Any, links: Any) -> dict[str, Any]:
         "doi": doi,
         "arxiv": arxiv,
         "url": url,
-        "shelf": _SHELVES[shelf],
-        "status": _STATUSES[status] if status else None,
+        "shelf": _known(_SHELVES, shelf, "a shelf"),
+        "status": _known(_STATUSES, status, "a status") if status else None,
         "status_since": _second(since) if since else None,
         "priority": _PRIORITIES[priority],
         "rating": rating,
@@ -93,9 +96,16 @@ def _record(row: Any, authors: Any, tags: Any, links: Any) -> dict[str, Any]:
         "abstract": abstract,
         "links": links or [],
         "added": _second(added),
-        "details": json.loads(details) if details != "{}" else {},
-        "filled": json.loads(filled) if filled != "{}" else {},
+        "details": json_of(details) if details != "{}" else {},
+        "filled": json_of(filled) if filled != "{}" else {},
     }
+
+
+def _known(words: Mapping[str, Word], stored: str, what: str) -> Word:
+    """The word that is stored; raises BadStored."""
+    if stored not in words:
+        raise BadStored(stored, what)
+    return words[stored]
 
 
 def _second(stored: str) -> str:
@@ -114,6 +124,16 @@ def pieces(
     if form is not Writing.JSON:
         return writing.write(form, records(session, paper_ids), style)
     return everything(session) if search == "" else part(session, search or "", paper_ids)
+
+
+def left_out(session: Session, form: Writing, paper_ids: Sequence[int]) -> int:
+    """Return how many of the papers a format has no place for: bookmarks are addresses, and some papers have none."""
+    if form is not Writing.BOOKMARKS:
+        return 0
+    nowhere = [func.coalesce(_papers.c[name], "") == "" for name in ("url", "doi", "arxiv")]
+    linked = select(_mentions.c.paper_id).where(_mentions.c.removed == text("0"))
+    bare = select(func.count()).where(_papers.c.id.in_(_each(paper_ids)), *nowhere, _papers.c.id.not_in(linked))
+    return session.scalar(bare) or 0
 
 
 def everything(session: Session) -> Iterator[str]:

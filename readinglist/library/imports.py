@@ -16,7 +16,7 @@ from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import shelve, tag
 from readinglist.library.add import Became, Tally
 from readinglist.models import Import, ImportReject, Operation, Origin, Paper, Stage
-from readinglist.reading import Status, tag_of
+from readinglist.reading import Status, tags_of
 
 REJECTS_KEPT = 10_000  # of one import; the others are only counted
 _CHUNK = 500  # papers in one IN (…)
@@ -25,16 +25,19 @@ _UNSEEN = {"synchronize_session": False}
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the reader wants of all papers of an import: on My list, to be read, and a tag."""
+    """What the reader wants of all papers of an import: on My list, to be read, and tags."""
 
     mine: bool = False
-    tag: str = ""
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Wishes:
         """Return wishes as typed, or as they were kept. Raises BadTag."""
-        name = str(values.get("tag") or "").strip()
-        return cls(bool(values.get("mine")), tag_of(name) if name else "")
+        return cls(bool(values.get("mine")), tuple(tags_of(str(values.get("tag") or ""))))
+
+    def as_values(self) -> dict[str, Any]:
+        """The same as `of` takes it."""
+        return {"mine": self.mine, "tag": ", ".join(self.tags)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Past:
     same: int
     duplicate: int
     rejected: int
+    remarked: int
     files: tuple[str, ...]
     formats: tuple[str, ...]
     remark: str
@@ -115,6 +119,15 @@ def waiting(session: Session) -> list[int]:
     return list(session.scalars(select(Import.id).where(unready).order_by(Import.id)))
 
 
+def ahead(session: Session, one: Import) -> int | None:
+    """Return the import that one has to wait for, None when it is its turn: they are worked on one by one."""
+    if one.done:
+        return None
+    others = [get(session, number) for number in waiting(session) if number != one.id]
+    begun = (other.id for other in others if other.done or other.id < one.id)
+    return next(begun, None)
+
+
 def unfinished(session: Session) -> dict[int, datetime]:
     """Return the imports that are neither done nor dropped, with the moments they began."""
     ended = (Stage.DONE, Stage.DROPPED, Stage.FAILED)
@@ -124,7 +137,7 @@ def unfinished(session: Session) -> dict[int, datetime]:
 def keep_rejects(session: Session, number: int, file: str, rejects: Sequence[Reject], before: int) -> None:
     """Write down what could not be read of a file, as far as not too much was `before`."""
     rows = [
-        {"import_id": number, "file": file, "line": reject.line, "reason": reject.reason}
+        {"import_id": number, "file": file, "line": reject.line, "reason": reject.reason, "kept": reject.kept}
         for reject in rejects[: max(0, REJECTS_KEPT - before)]
     ]
     if rows:
@@ -151,8 +164,8 @@ def welcome(
             among = Paper.id.in_(paper_ids[start : start + _CHUNK])
             bare = session.scalars(select(Paper.id).where(among, Paper.status.is_(None)).order_by(Paper.id)).all()
             shelve.set_status(session, bare, Status.TO_READ, now, policy=policy)
-    if wishes.tag and paper_ids:
-        tag.add_tags(session, paper_ids, [wishes.tag])
+    if wishes.tags and paper_ids:
+        tag.add_tags(session, paper_ids, wishes.tags)
 
 
 def past(session: Session, limit: int = 20, skip: int = 0) -> list[Past]:
@@ -168,7 +181,7 @@ def _past(one: Import, names: Sequence[str], undone: Mapping[int, datetime | Non
     formats = dict.fromkeys(str(file["format"]) for file in one.files if file.get("format"))
     number = one.operation
     return Past(
-        *(one.id, one.at, one.stage, one.new, one.updated, one.same, one.duplicate, one.rejected),
+        *(one.id, one.at, one.stage, one.new, one.updated, one.same, one.duplicate, one.rejected, one.remarked),
         files=named,
         formats=tuple(formats),
         remark=one.remark,

@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, exists, insert, select, update
+from sqlalchemy import case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readinglist.library import batch
 from readinglist.library.batch import Known
 from readinglist.library.find import title_of
-from readinglist.metadata import Missing, Named, Silent, Supplier, Want, is_stand_in
+from readinglist.metadata import TRIES, Missing, Named, Silent, Supplier, Want, is_stand_in
 from readinglist.models import Lookup
 
-MOST = 10  # tries; then nobody is asked until the reader says so
+MOST = TRIES
+OFFLINE = "our own network does not work"
 _WAITS = (
     timedelta(minutes=10),
     timedelta(hours=1),
@@ -64,6 +65,12 @@ def named(known: Known) -> Named:
     return Named(known.doi, known.arxiv, known.url, title, known.authors, known.year)
 
 
+def count(session: Session, want: Want) -> int:
+    """Return how many papers wait to be completed, or to be asked about."""
+    waiting = select(func.count()).select_from(Lookup).where(Lookup.want == want, Lookup.tries < MOST)
+    return session.scalar(waiting) or 0
+
+
 def of_paper(session: Session, paper_id: int) -> Lookup | None:
     """Return what is to be learnt of a paper, None when nothing is."""
     return session.get(Lookup, paper_id)
@@ -75,12 +82,15 @@ def wait_for(session: Session, troubles: Mapping[int, str], now: datetime) -> No
         present = set(session.scalars(select(Lookup.paper_id).where(Lookup.paper_id.in_(chunk))))
         rows = [
             {"paper_id": number, "want": Want.FILL, "asked": now, "due": now, "tries": 0, "trouble": troubles[number]}
+            | {"tried": now if troubles[number] else None}
             for number in chunk
             if number not in present
         ]
         if rows:
             session.execute(insert(Lookup), rows)
-        told = [{"paper_id": number, "trouble": troubles[number]} for number in present if troubles[number]]
+        told = [
+            {"paper_id": number, "trouble": troubles[number], "tried": now} for number in present if troubles[number]
+        ]
         if told:
             session.execute(update(Lookup), told)
 
@@ -106,11 +116,17 @@ def put_off(session: Session, why: Mapping[int, Missing | Silent], now: datetime
             if isinstance(said, Missing):
                 row.tries = max(row.tries, _OF_MISSING)
             row.due = now + _WAITS[min(row.tries, len(_WAITS)) - 1]
-            row.trouble, row.asked = said.reason, now
+            row.trouble, row.asked, row.tried = said.reason, now, now
             if row.tries >= MOST:
                 given_up.append(row.paper_id)
     session.flush()
     return given_up
+
+
+def not_reached(session: Session, now: datetime) -> None:
+    """Write that all that is due was tried while our own network did not work, which counts as no try."""
+    due_now = update(Lookup).where(Lookup.due <= now, Lookup.tries < MOST)
+    session.execute(due_now.values(tried=now, trouble=OFFLINE), execution_options=_UNSEEN)
 
 
 def give_up(session: Session, why: Mapping[int, str]) -> None:

@@ -27,10 +27,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from readinglist import index
 from readinglist.health import Condition, Flag, Verdict
 from readinglist.identifiers import CODE_KINDS
-from readinglist.models import Link, Mention, Origin, Paper, PaperTag, Rescue, Tag
+from readinglist.metadata import TRIES, Want
+from readinglist.models import Link, Lookup, Mention, Origin, Paper, PaperTag, Rescue, Tag
 from readinglist.reading import Priority, Shelf, Status
 from readinglist.search import Clause, Field, Part, Search, days_of, ratings_of, years_of
-from readinglist.search.fields import MUTED, NEXT, NONE, WORDED
+from readinglist.search.fields import MUTED, NEXT, NONE, WAITING, WORDED
 
 # With its plus, the number drives no plan: SQLite would fetch papers one by one, and their rows are long.
 _AMONG = literal_column("+papers.id", Integer)
@@ -123,6 +124,8 @@ def _question(part: Part, now: datetime) -> Select[int] | None:
             return _with_link(Link.verdict == Verdict(value))
         case Field.REPO:
             return _with_link(Link.condition == Condition(value))
+        case Field.IS if value == WAITING:
+            return select(Lookup.paper_id).where(Lookup.want == Want.FILL, Lookup.tries < TRIES)
         case Field.IS if value != NEXT:
             return _with_link(Link.muted.is_(True) if value == MUTED else Link.flag == Flag(value))
         case Field.CHECKED:

@@ -197,11 +197,12 @@ def _move_rest(session: Session, keep_id: int, others: Sequence[int]) -> None:
     theirs_only = select(PaperTag.tag_id).where(PaperTag.paper_id.in_(others), PaperTag.tag_id.not_in(tags)).distinct()
     if rows := [{"paper_id": keep_id, "tag_id": tag} for tag in session.scalars(theirs_only)]:
         session.execute(insert(PaperTag), rows)
-    origins = select(Origin.import_id, Origin.file)
-    own = {tuple(row) for row in session.execute(origins.where(Origin.paper_id == keep_id))}
-    theirs = {tuple(row) for row in session.execute(origins.where(Origin.paper_id.in_(others)))}
-    if more := sorted(theirs - own):
-        session.execute(insert(Origin), [{"paper_id": keep_id, "import_id": one, "file": file} for one, file in more])
+    stood = select(Origin.import_id, Origin.file, Origin.tags)
+    own = {(one, file) for one, file, _ in session.execute(stood.where(Origin.paper_id == keep_id))}
+    theirs = {(one, file): tags for one, file, tags in session.execute(stood.where(Origin.paper_id.in_(others)))}
+    if more := sorted(theirs.keys() - own):
+        values = [{"import_id": one, "file": file, "tags": theirs[one, file]} for one, file in more]
+        session.execute(insert(Origin), [{"paper_id": keep_id, **row} for row in values])
     _move_distinct(session, keep_id, others)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import TableClause, column, delete, func, insert, or_, select, table
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from readinglist import index, journal
@@ -18,6 +18,7 @@ from readinglist.errors import NotFound
 from readinglist.ledger.watched import numbers
 from readinglist.library import shelve, tag
 from readinglist.library.batch import Known, gone
+from readinglist.library.document import plain
 from readinglist.models import Base, Import, Link, Paper, Tag, Trashed
 
 KEPT = timedelta(days=30)
@@ -211,11 +212,11 @@ def _known(rows: Mapping[str, list[_Line]]) -> Known:
 def _rows(session: Session, paper_ids: Sequence[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """All rows of papers by paper and table, with values as the database stores them."""
     found: dict[int, dict[str, list[dict[str, Any]]]] = {}
-    papers = _plain("papers")
+    papers = plain("papers")
     for row in session.execute(select(papers).where(papers.c.id.in_(paper_ids))).mappings():
         found[row["id"]] = {"papers": [dict(row)]}
     for name, speaking in _OF_PAPERS.items():
-        rows = _plain(name)
+        rows = plain(name)
         statement = select(rows)
         if name == "paper_tags":  # a tag is known again by its name, a link by its identity
             statement = select(rows, Tag.name, Tag.colour).join(Tag, rows.c.tag_id == Tag.id)
@@ -235,18 +236,13 @@ def _rows(session: Session, paper_ids: Sequence[int]) -> dict[int, dict[str, lis
 def _insert(session: Session, name: str, lines: list[dict[str, Any]]) -> None:
     if not lines:
         return
-    rows = _plain(name)
+    rows = plain(name)
     lines = [{it.name: line[it.name] for it in rows.columns if it.name in line} for line in lines]
     if name != "papers" and "id" in lines[0]:
         taken = session.scalar(select(rows.c.id).where(rows.c.id.in_([line["id"] for line in lines])).limit(1))
         if taken is not None:  # the number means nothing, only the order does
             lines = [{it: value for it, value in line.items() if it != "id"} for line in lines]
     session.connection().execute(insert(rows), lines)
-
-
-def _plain(name: str) -> TableClause:
-    """A table whose values go in and out as they are stored."""
-    return table(name, *(column(it.name) for it in Base.metadata.tables[name].columns))
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

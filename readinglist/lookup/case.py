@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from readinglist.identifiers import (
     Repository,
@@ -17,18 +16,8 @@ from readinglist.identifiers import (
 from readinglist.likeness import Judgement, Likeness, Work, compare
 from readinglist.lookup.pages import Read
 from readinglist.metadata import Candidates, Found, Learnt, Missing, Named, Silent
-from readinglist.paper_pages import doi_of_page, page_url
+from readinglist.paper_pages import arxiv_of_page, doi_of_page, page_url
 
-# Sites that show papers of arXiv under its ids.
-_MIRRORS = (
-    "huggingface.co",
-    "alphaxiv.org",
-    "ar5iv.labs.arxiv.org",
-    "ar5iv.org",
-    "arxiv-vanity.com",
-    "scholar.archive.org",
-)
-_ID_IN_PATH = re.compile(r"/(\d{4}\.\d{4,5})(?:v\d+)?(?:/|$)")
 _BY_NUMBER = (
     (re.compile(r"^https?://(?:papers\.)?ssrn\.com/.*[?&]abstract_?id=(\d+)", re.IGNORECASE), "10.2139/ssrn.{}"),
     (re.compile(r"^https?://(?:www\.)?zenodo\.org/records?/(\d+)"), "10.5281/zenodo.{}"),
@@ -72,7 +61,7 @@ class Case:
         at = page_url(named.url)
         if not (case.doi or case.arxiv):
             case.doi = doi_from(at) if host_of(at).endswith("doi.org") else None
-            case.arxiv = arxiv_id_from(at) or arxiv_id_from(case.doi or "") or _mirrored(at)
+            case.arxiv = arxiv_of_page(at) or arxiv_id_from(case.doi or "")
             case.doi = None if case.arxiv else case.doi
         if not (case.doi or case.arxiv):
             case.doi = doi_of_page(named.url) or _numbered(at)
@@ -159,12 +148,6 @@ def same_title(named: Named, found: Found) -> bool:
 
 def _without_doi(found: Found) -> Found:
     return replace(found, doi=None, by={name: by for name, by in found.by.items() if name != "doi"})
-
-
-def _mirrored(url: str) -> str | None:
-    host = host_of(url).removeprefix("www.")
-    found = _ID_IN_PATH.search(urlsplit(url).path) if host in _MIRRORS else None
-    return without_version(found[1]) if found else None
 
 
 def _numbered(url: str) -> str | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from readinglist import extract
+from readinglist.formats.names import families_of
 from readinglist.identifiers import arxiv_id_from, doi_from, without_version
-from readinglist.lookup.cleaning import abstract, line, person, turned
+from readinglist.lookup.cleaning import abstract, family, line, person, turned
 from readinglist.metadata import Found, Supplier
 from readinglist.probe.registries.word import inside, listed
 
@@ -50,6 +51,7 @@ _ACRONYM = re.compile(r"^(?P<name>.{12,}?)\s*\((?P<short>[A-Z][A-Za-z&/+-]{1,14}
 def crossref_found(work: Mapping[str, Any], supplier: Supplier = Supplier.CROSSREF) -> Found:
     """Return what Crossref, or another agency in CSL-JSON, says of a work."""
     kind = str(work.get("type") or "")
+    people = listed(work.get("author"))
     venue, more = _venue(_first(work.get("container-title")), kind)
     if not venue and kind in ("posted-content", "preprint"):
         venue = line(_first(inside(_first(work.get("institution")), "name"))) or line(work.get("group-title")) or None
@@ -63,12 +65,13 @@ def crossref_found(work: Mapping[str, Any], supplier: Supplier = Supplier.CROSSR
             "publisher": work.get("publisher"),
             "isbn": _isbn(work.get("ISBN")),
             "issn": _first(work.get("ISSN")),
+            "families": families_of((person(one), family(one)) for one in people),
             **more,
         }
     )
     return Found(
         title=_title(work),
-        authors=_names(person(author) for author in listed(work.get("author"))),
+        authors=_names(map(person, people)),
         venue=venue,
         year=_year(work),
         doi=doi_from(str(work.get("DOI") or "")),
@@ -130,6 +133,7 @@ def datacite_found(record: Any) -> tuple[str, Found]:
     publisher = inside(record, "publisher")
     container = inside(record, "container")
     arxiv = arxiv_id_from(doi)
+    people = [_creator(one) for one in listed(inside(record, "creators"))]
     details = _said(
         {
             "entrytype": _TYPES.get(kind, "misc") if kind else "",
@@ -139,13 +143,14 @@ def datacite_found(record: Any) -> tuple[str, Found]:
             "publisher": publisher if isinstance(publisher, str) else inside(publisher, "name"),
             "version": inside(record, "version"),
             "howpublished": kind if kind in ("Dataset", "Software") else "",
+            "families": families_of((person(one), family(one)) for one in people),
         }
     )
     related = [one for one in listed(inside(record, "relatedIdentifiers")) if one.get("relationType") == "IsVersionOf"]
     published = [name for one in related if (name := doi_from(str(one.get("relatedIdentifier")))) and arxiv]
     return doi, Found(
         title=line(titles[0].get("title")) if titles else "",
-        authors=_names(_creator(one) for one in listed(inside(record, "creators"))),
+        authors=_names(map(person, people)),
         venue=line(inside(container, "title")) or None,
         year=year_of(inside(record, "publicationYear")),
         doi=doi_from(doi),
@@ -157,10 +162,14 @@ def datacite_found(record: Any) -> tuple[str, Found]:
     ).of(Supplier.DATACITE)
 
 
-def _creator(one: Mapping[str, Any]) -> str:
+def _creator(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A creator of a DataCite record as Crossref would name it; who is neither sorted nor a body has only a name."""
     if one.get("familyName"):
-        return person({"given": one.get("givenName"), "family": one.get("familyName")})
-    return line(one.get("name")) if one.get("nameType") == "Organizational" else turned(one.get("name"))
+        return {"given": one.get("givenName"), "family": one.get("familyName")}
+    name = line(one.get("name"))
+    if one.get("nameType") == "Organizational":
+        return {"name": name}
+    return {"given": turned(name)}
 
 
 def year_of(value: object) -> int | None:

@@ -27,9 +27,11 @@ class Stage(StrEnum):
 class Import(Base):
     """One import: what was read, and what became of its entries, or would.
 
-    `done` of `total` bytes are read in its present stage. `files` are plain values (name, format, size, …), `sample`
-    what the preview shows, `wishes` what the reader wants of all its papers. `operation` is its number in the journal,
-    which may have forgotten it. `remark` says why it failed. Nothing of this is undone: it tells what was done.
+    Of the `rejected`, `remarked` are only remarks on what came in. `done` of `total` bytes are read in its present
+    stage; `expected` is how many entries the preview found, 0 where there was none. `files` are plain values (name,
+    format, size, …), `sample` what the preview shows, `wishes` what the reader wants of all its papers. `operation` is
+    its number in the journal, which may have forgotten it. `remark` says why it failed or is not whole.
+    Nothing of this is undone: it tells what was done.
     """
 
     __tablename__ = "imports"
@@ -42,6 +44,8 @@ class Import(Base):
     same: Mapped[int] = mapped_column(default=0)
     duplicate: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    remarked: Mapped[int] = mapped_column(default=0)
+    expected: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     files: Mapped[list[Any]] = mapped_column(JSON, default=list)
@@ -52,7 +56,7 @@ class Import(Base):
 
 
 class ImportReject(Base):
-    """Something in a file of an import that could not be read, in order."""
+    """Something in a file of an import that was left out, or `kept` with a remark, in order."""
 
     __tablename__ = "import_rejects"
     __table_args__ = (Index("ix_import_rejects_import", "import_id", "id"),)
@@ -62,10 +66,14 @@ class ImportReject(Base):
     file: Mapped[str] = mapped_column(Text)
     line: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
+    kept: Mapped[bool] = mapped_column(default=False)
 
 
 class Origin(Base):
-    """That a paper stood in a file of an import; `file` is its name without folders."""
+    """That a paper stood in a file of an import; `file` is its name without folders.
+
+    `tags` are those it had there: what the reader takes off since does not come back with the same file.
+    """
 
     __tablename__ = "origins"
     __table_args__ = (Index("ix_origins_import", "import_id", "file"), Index("ix_origins_file", "file"))
@@ -73,12 +81,14 @@ class Origin(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
     file: Mapped[str] = mapped_column(Text, primary_key=True)
+    tags: Mapped[list[str]] = mapped_column(default=list)
 
 
 class Lookup(Base):
     """That more is to be learnt of a paper, and when it is next asked for; gone when it was learnt or given up.
 
-    `trouble` says what stood in the way the last time.
+    `trouble` says what stood in the way the last time, and `tried` when that was; `tries` counts only those in which
+    our own network worked.
     """
 
     __tablename__ = "lookups"
@@ -88,6 +98,7 @@ class Lookup(Base):
     asked: Mapped[datetime]
     due: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
+    tried: Mapped[datetime | None]
     trouble: Mapped[str] = mapped_column(Text, default="")
 
 

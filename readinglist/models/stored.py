@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Dialect, Integer, String, TypeDecorator
 from sqlalchemy import DateTime as StoredDateTime
 from sqlalchemy.orm import DeclarativeBase
 
+from readinglist.errors import BadStored
 from readinglist.health import Answer, Condition, Flag, Proof, Strike, Verdict
 from readinglist.identifiers import Kind
 from readinglist.metadata import Gap, Supplier, Want
@@ -47,7 +48,10 @@ class Word(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Give the member back."""
-        return self.words(value) if value is not None else None
+        try:
+            return self.words(value) if value is not None else None
+        except ValueError:
+            raise BadStored(value, f"a {self.words.__name__.lower()}") from None
 
 
 class Ranked(TypeDecorator[StrEnum]):
@@ -66,7 +70,10 @@ class Ranked(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> StrEnum | None:
         """Give the member back."""
-        return self.words[value] if value is not None else None
+        try:
+            return self.words[value] if value is not None else None
+        except (IndexError, TypeError):
+            raise BadStored(value, f"a {type(self.words[0]).__name__.lower()}") from None
 
 
 class Strikes(TypeDecorator[tuple[Strike, ...]]):

@@ -62,6 +62,8 @@ NONE = "none"  # `status:none`: papers without one
 MUTED = "muted"  # `is:muted`: a link of the paper is
 NEXT = "next"  # `is:next`: the paper stands in the order made by hand
 
+WAITING = "waiting"  # `is:waiting`: little is known of the paper, and who may know more is asked
+
 ALIASES = {"by": Field.AUTHOR, "in": Field.VENUE, "verdict": Field.LINK}
 
 # The fields that take one of a few words.
@@ -70,7 +72,7 @@ WORDS: dict[Field, tuple[str, ...]] = {
     Field.SHELF: tuple(Shelf),
     Field.LINK: tuple(Verdict),
     Field.REPO: tuple(Condition),
-    Field.IS: (*(flag for flag in Flag if flag is not Flag.CLEAR), MUTED, NEXT),
+    Field.IS: (*(flag for flag in Flag if flag is not Flag.CLEAR), MUTED, NEXT, WAITING),
     Field.PRIORITY: tuple(Priority),
     Field.HAS: THINGS,
     Field.NO: THINGS,

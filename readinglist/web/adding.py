@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, request, url_for
@@ -10,17 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from readinglist import journal
 from readinglist.errors import BadTag, BadWord
-from readinglist.formats import Entry
+from readinglist.formats import Entry, Reject
 from readinglist.formats.web_entry import clean_title
-from readinglist.library import adding, lookups
+from readinglist.library import adding, batch, lookups
 from readinglist.library.add import Became
 from readinglist.library.adding import Added, Typed
 from readinglist.library.find import title_of
-from readinglist.metadata import Candidates, Gap, Learnt, Named, Supplier, is_stand_in
+from readinglist.metadata import Candidates, Gap, Learnt, Named, Supplier, Want, is_stand_in
 from readinglist.models import Paper
 from readinglist.reading import Status, status_of, tags_of
 from readinglist.search import Search
-from readinglist.web import present, wording
+from readinglist.web import present, toast, wording
 from readinglist.web.desk import desk, page
 from readinglist.web.paper import back
 
@@ -28,7 +28,8 @@ pages = Blueprint("adding", __name__)
 
 TYPED = "typed"  # the choice of a title as it was typed, among those that look like it
 _STACKS = "stacks"
-_NEWEST = Search.from_text("sort:added")
+_WAITING = Search.from_text("is:waiting")
+MANY = "many"  # papers were added; which, is told by the operation
 _LENGTH = 100_000  # letters in the box
 _SHARED_LENGTH = 4_000  # letters that come in an address
 
@@ -50,10 +51,14 @@ class _Wish:
 
 @pages.get("/add")
 def form() -> ResponseReturnValue:
-    """The box, filled with what another program sent, and the counts of what was added last."""
+    """The box, filled with what another program sent, and the papers that were just added."""
     given = {name: request.args.get(name, "")[:_SHARED_LENGTH].strip() for name in ("text", "title", "tags")}
-    counts = {name: request.args.get(name, 0, type=int) for name in ("new", "known", "waiting")}
-    return _form(_Wish(**given), counts=counts if counts["new"] + counts["known"] > 0 else None)
+    if request.args.get("said") != MANY:
+        return _form(_Wish(**given))
+    with desk().reading() as session:
+        did = toast.told(session)
+        came = journal.came(session, did.number) if did and did.number else []
+    return _form(_Wish(**given), came=came)
 
 
 def _form(
@@ -61,8 +66,9 @@ def _form(
     complaints: Mapping[str, str] | None = None,
     *,
     candidates: Candidates | None = None,
-    counts: Mapping[str, int] | None = None,
+    came: Sequence[int] = (),
 ) -> str:
+    """The page of the box; `came` are papers that were just added or found."""
     with desk().reading() as session:
         return page(
             session,
@@ -70,11 +76,12 @@ def _form(
             wish=wish,
             complaints=complaints or {},
             candidates=candidates.found if candidates else (),
-            counts=counts,
+            came=batch.load(session, came),
+            waiting=lookups.count(session, Want.FILL),
             typed=TYPED,
             statuses=wording.STATUS,
             most=adding.MOST,
-            newest=_NEWEST,
+            waiting_search=_WAITING,
         )
 
 
@@ -91,17 +98,18 @@ def take() -> ResponseReturnValue:
     try:
         tags = tags_of(wish.tags)
     except BadTag as mistake:
-        return _form(wish, {"tags": str(mistake)}), 400
+        why = str(mistake)
+        return _form(wish, {"tags": why[:1].upper() + why[1:]}), 400
     status = None if wish.status == _STACKS else status_of(wish.status or Status.TO_READ)
     if wish.choice == TYPED:
         typed = replace(typed, bare=frozenset())  # the reader looked, and nobody else is to
     if not typed.entries:
-        return _form(wish, {"text": _unread(typed)}), 400
+        return _form(wish, {"text": _unread(typed.rejects)}), 400
     learnt = desk().doors.look_up(typed.asked) if typed.bare else {}
     if (several := _several(typed, learnt)) and not wish.choice:
         return _form(wish, candidates=several)
     entries = [adding.said(_titled(one, wish), status, tags, wish.note) for one in adding.completed(typed, learnt)]
-    added = _keep(typed, entries, learnt)
+    added = _keep(typed, entries, learnt, None if status is Status.TO_READ else status)
     return _led(added, typed, wish)
 
 
@@ -121,36 +129,38 @@ def _titled(entry: Entry, wish: _Wish) -> Entry:
     return replace(entry, title=title, arxiv=entry.arxiv or arxiv, filled={**entry.filled, "title": Supplier.PAGE})
 
 
-def _keep(typed: Typed, entries: list[Entry], learnt: Mapping[Named, Learnt]) -> Added:
+def _keep(typed: Typed, entries: list[Entry], learnt: Mapping[Named, Learnt], chosen: Status | None) -> Added:
+    """Add all; `chosen` is the status that also papers get which are there already."""
     with desk().doing(f"Added {present.count(len(entries), 'paper')}") as session:
-        added = adding.add_all(session, typed, entries, learnt, desk().now(), policy=desk().doors.policy)
-        if len(added.papers) == 1:
-            journal.tell(session, f"Added {present.short_title(title_of(session, next(iter(added.papers))))}")
+        policy = desk().doors.policy
+        added = adding.add_all(session, typed, entries, learnt, desk().now(), chosen=chosen, policy=policy)
+        names = {number: title_of(session, number) for number in list(added.papers)[:1]}
+        journal.tell(session, adding.deed(added, {number: present.short_title(name) for number, name in names.items()}))
     if added.waiting:
         desk().doors.complete_soon()
     return added
 
 
 def _led(added: Added, typed: Typed, wish: _Wish) -> ResponseReturnValue:
-    """Where the reader goes: to the one paper, or back to the box with counts, and with what could not be read."""
-    known = len(added.papers) - added.count(Became.NEW)
-    counts = {"new": added.count(Became.NEW), "known": known, "waiting": len(added.waiting)}
+    """Where the reader goes: to the one paper, or back to the box with those added, and with what could not be read."""
     unread = [*typed.rejects, *added.remarks]
     if unread:
-        complaint = _unread(replace(typed, rejects=tuple(unread)))
-        return _form(replace(wish, choice=""), {"text": complaint}, counts=counts if added.papers else None)
+        complaint = _unread(unread)
+        left = adding.left_over(wish.text.replace("\r\n", "\n"), typed)
+        return _form(replace(wish, text=left, choice=""), {"text": complaint}, came=list(added.papers)), 422
     if len(added.papers) == 1:
-        number = next(iter(added.papers))
-        said = "there" if known else "waiting" if added.waiting else "added"
+        number, became = next(iter(added.papers.items()))
+        there = "-".join(("there", *(gained.name.lower() for gained in added.gained.get(number, ()))))
+        said = there if became is not Became.NEW else "waiting" if added.waiting else "added"
         return redirect(url_for("paper.show", paper_id=number, said=said), 303)
-    new, waiting = counts["new"], counts["waiting"]
-    return redirect(url_for("adding.form", new=new, known=known, waiting=waiting), 303)
+    said = MANY if added.count(Became.NEW) else "all-there"
+    return redirect(url_for("adding.form", said=said), 303)
 
 
-def _unread(typed: Typed) -> str:
+def _unread(rejects: Sequence[Reject]) -> str:
     """What could not be read, by its lines."""
-    told = [f"line {reject.line}: {reject.reason}" for reject in typed.rejects[:5]]
-    more = len(typed.rejects) - len(told)
+    told = [f"Line {reject.line}: {reject.reason}" for reject in rejects[:5]]
+    more = len(rejects) - len(told)
     return "; ".join([*told, *([f"and {more} more"] if more > 0 else [])])
 
 

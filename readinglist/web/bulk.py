@@ -20,6 +20,10 @@ from readinglist.web.papers import SEARCH_LENGTH
 pages = Blueprint("bulk", __name__)
 
 
+class _NoneChosen(BadWord):
+    """No paper that is there was marked."""
+
+
 class _Changed(Exception):
     """The papers are not as many as were confirmed."""
 
@@ -46,13 +50,13 @@ def take() -> ResponseReturnValue:
 
 
 def _chosen(session: Session) -> Sequence[int]:
-    """The papers a form speaks of; raises BadWord when there is none."""
+    """The papers a form speaks of; raises _NoneChosen."""
     if request.form.get("all") == "1":
         papers = find.find_ids(session, Search.from_text(_search()), desk().now())
     else:
         papers = bulk.there(session, [number for number in request.form.getlist("paper", type=int) if number < 2**63])
     if not papers:
-        raise BadWord("no paper was chosen; mark some in the list, or all of the search")
+        raise _NoneChosen("no paper was chosen; mark some in the list, or all of the search")
     return papers
 
 
@@ -81,6 +85,12 @@ def _as_confirmed(session: Session, number: int) -> Sequence[int]:
     if len(papers) != number:
         raise _Changed(papers)
     return papers
+
+
+@pages.errorhandler(_NoneChosen)
+def mark_some(_mistake: _NoneChosen) -> Response:
+    """The same list again, which says what is lacking."""
+    return _back(said="mark-some")
 
 
 def _back(**words: str) -> Response:

@@ -15,7 +15,7 @@ from readinglist.library import bulk, export, find
 from readinglist.library.find import Finding
 from readinglist.search import Search
 from readinglist.web.desk import desk, page
-from readinglist.web.papers import search_text
+from readinglist.web.papers import looser, search_text
 
 pages = Blueprint("exports", __name__)
 
@@ -28,7 +28,8 @@ def form() -> ResponseReturnValue:
     with desk().reading() as session:
         chosen = _chosen()
         papers = bulk.there(session, chosen)
-        number = len(papers) if chosen else Finding(session, Search.from_text(search_text()), desk().now()).total
+        finding = Finding(session, Search.from_text(search_text()), desk().now())
+        number = len(papers) if chosen else finding.total
         return page(
             session,
             "exports/form.html",
@@ -36,6 +37,8 @@ def form() -> ResponseReturnValue:
             papers=papers,
             chosen=bool(chosen),
             number=number,
+            finding=finding,
+            looser=[] if chosen or number else looser(finding),
             formats=HOW,
             styles=styles(),
             form=request.args.get("format", Writing.BIBTEX),

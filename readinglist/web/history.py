@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
 def undo(operation: int) -> ResponseReturnValue:
     """Undo an operation and all newer ones that the reader knew of, up to `newest`.
 
-    When there are others, done in another tab or at the command line, nothing is undone before they are shown.
+    When there are others, it is undone alone where they have nothing to do with it; else they are shown first.
     """
     return _undone(operation, request.form.get("newest", operation, type=int))
 
@@ -56,9 +56,12 @@ def _undone(operation: int | None, known: int = 0) -> ResponseReturnValue:
                 raise NotFound("there is nothing to undo")
             operation = newest.id
         asked, newer = journal.get(session, operation), journal.newer(session, operation)
+        alone = False
         if asked.undone is None and newer and newer[0].id > known:
-            return page(session, "history/newer.html", operation=asked, newer=newer), 409
-        what = journal.undo(session, operation, desk().doors.policy, desk().now())
+            alone = journal.stands_apart(session, operation)
+            if not alone:
+                return page(session, "history/newer.html", operation=asked, newer=newer), 409
+        what = journal.undo(session, operation, desk().doors.policy, desk().now(), alone=alone)
         target = _where_the_form_stood(session)
     if what.words:
         toast.undone(operation, what)

@@ -10,9 +10,10 @@ from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from readinglist.library import find, glance, offered
+from readinglist.library import find, glance, lookups, offered
 from readinglist.library.glance import Glance, Share
-from readinglist.search import Field
+from readinglist.metadata import Want
+from readinglist.search import Field, Search
 from readinglist.web import charts
 from readinglist.web.charts import Bar
 from readinglist.web.desk import desk, page
@@ -55,6 +56,8 @@ def index() -> ResponseReturnValue:
             "since": since,
             "figures": figures(shown),
             "suggestions": offered.count(session),
+            "waiting": lookups.count(session, Want.FILL),
+            "waiting_search": Search.from_text("is:waiting"),
         }
         answer = make_response(page(session, "home/index.html", **words))
     stamp = f"{int(since.timestamp()) if since else 0}-{int(now.timestamp())}"

@@ -87,7 +87,8 @@ def _show(number: int, complaint: str = "") -> str:
             rejects=imports.rejects(session, number, SHOWN),
             most=imports.REJECTS_KEPT,
             names=find.tag_names(session) if one.stage is Stage.ASKING else (),
-            words=bytes_read(one),
+            words=how_far(one),
+            ahead=imports.ahead(session, one) if one.stage in _UNDER_WAY else None,
             complaint=complaint,
             typed={name: request.form.get(name, "") for name in ("mine", "tag")},
         )
@@ -100,15 +101,16 @@ def add(number: int) -> ResponseReturnValue:
         wishes = Wishes.of(request.form)
     except BadTag as mistake:
         return _show(number, str(mistake)), 400
-    importer.answer(desk().library, number, wishes, desk().now())
+    if not importer.answer(desk().library, number, wishes, desk().now()):
+        return redirect(url_for("intake.show", number=number, said="answered"), 303)
     return _worked_on(number)
 
 
 @pages.post("/import/<number:number>/drop")
 def drop(number: int) -> ResponseReturnValue:
     """Let what was read go; nothing of it is kept."""
-    importer.drop(desk().library, number)
-    return redirect(url_for("intake.show", number=number), 303)
+    dropped = importer.drop(desk().library, number)
+    return redirect(url_for("intake.show", number=number, said=None if dropped else "answered"), 303)
 
 
 @pages.post("/import/<number:number>/stop")
@@ -120,33 +122,40 @@ def stop(number: int) -> ResponseReturnValue:
 
 @pages.get("/import/<number:number>/progress.json")
 def progress(number: int) -> ResponseReturnValue:
-    """How far an import is."""
+    """How far an import is; for one that waits, whether it still does."""
     with desk().reading() as session:
         one = imports.get(session, number)
+        waits = imports.ahead(session, one) is not None
+    running = one.stage in _UNDER_WAY
+    done, total = entries_added(one) if one.stage is Stage.ADDING else (one.done, one.total)
     return jsonify(
         {
-            "running": one.stage in _UNDER_WAY,
+            "running": running and waits if "waits" in request.args else running,
             "run": one.id,
             "stage": one.stage,
-            "words": bytes_read(one),
-            "done": one.done,
-            "total": one.total,
-            **{name: getattr(one, name) for name in ("new", "updated", "same", "duplicate", "rejected")},
+            "words": how_far(one),
+            "done": done,
+            "total": total,
+            **{name: getattr(one, name) for name in ("new", "updated", "same", "duplicate", "remarked")},
+            "out": one.rejected - one.remarked,
         }
     )
 
 
 @pages.get("/import/<number:number>/rejects.csv")
 def rejects(number: int) -> ResponseReturnValue:
-    """What could not be read of an import, as a table: file, line, reason."""
+    """What an import left out, or kept with a remark, as a table: file, line, reason, kept."""
     with desk().reading() as session:
         one, found = imports.get(session, number), imports.rejects(session, number)
     text = StringIO()
     table = csv.writer(text)
-    table.writerow(("file", "line", "reason"))
-    table.writerows((_no_formula(row.file), row.line, _no_formula(row.reason)) for row in found)
+    table.writerow(("file", "line", "reason", "kept"))
+    table.writerows(
+        (_no_formula(row.file), row.line, _no_formula(row.reason), "yes" if row.kept else "no") for row in found
+    )
     if one.rejected > len(found):
-        table.writerow(("", "", f"and {present.count(one.rejected - len(found), 'other')}, which were not kept"))
+        others = present.count(one.rejected - len(found), "other")
+        table.writerow(("", "", f"and {others}, which were only counted", ""))
     name = f'attachment; filename="import-{number}-rejects.csv"'
     return Response(text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": name})
 
@@ -156,8 +165,16 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def bytes_read(one: Import) -> str:
-    """How much of its files an import has read, as a person says it."""
+def entries_added(one: Import) -> tuple[int, int]:
+    """How many entries an import under way has added, and of how many."""
+    return one.new + one.updated + one.same + one.duplicate, one.expected
+
+
+def how_far(one: Import) -> str:
+    """How much of its files an import has read, or of its entries added, as a person says it."""
+    if one.stage is Stage.ADDING and one.expected:
+        done, total = entries_added(one)
+        return f"{done:,} of {total:,} added"
     return f"{_size(one.done)} of {_size(one.total)} read"
 
 

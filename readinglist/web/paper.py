@@ -51,6 +51,7 @@ def paper_page(paper_id: int, complaint: dict[str, str] | None = None) -> str:
             proposed=together(offered.of_paper(session, paper_id)),
             lookup=lookups.of_paper(session, paper_id),
             most_tries=lookups.MOST,
+            offline=lookups.OFFLINE,
             complaint=complaint or {"form": "", "why": "", "typed": ""},
         )
 

@@ -112,7 +112,7 @@ def index() -> ResponseReturnValue:
             searches=searches.counted(session, found.finding, now),
             form=_back(found.number),
             rows=_rows(found, colours, now),
-            looser=[] if found.total else _looser(found.finding),
+            looser=[] if found.total else looser(found.finding),
         )
 
 
@@ -167,8 +167,8 @@ def _narrowed(search: Search) -> Response:
     return answer
 
 
-def _looser(finding: Finding) -> list[tuple[facets.Loosened, int]]:
-    """What each part keeps away, for a search that finds nothing."""
+def looser(finding: Finding) -> list[tuple[facets.Loosened, int]]:
+    """Return what each part keeps away, for a search that finds nothing."""
     counted = [(loose, finding.count(loose.search)) for loose in facets.loosened(finding.search)]
     return sorted(counted, key=lambda pair: -pair[1])[:LOOSENED]
 

@@ -200,6 +200,11 @@ def page_numbers(number: int, pages: int) -> list[int | None]:
     return offered
 
 
+def code(text: str) -> Markup:
+    """A sentence with what stands between backquotes as `<code>`."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def listed(names: Iterable[str]) -> str:
     """Names as a sentence has them: `a`, `a and b`, `a, b and c`."""
     *first, last = names
@@ -227,4 +232,5 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "told": told,
     "page_numbers": page_numbers,
     "listed": listed,
+    "code": code,
 }

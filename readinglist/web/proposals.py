@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from readinglist import journal
 from readinglist.errors import BadWord, NotFound
-from readinglist.library import acceptance, asking, find, inferring, offered, proposals
+from readinglist.library import acceptance, asking, find, inferring, lookups, offered, proposals
 from readinglist.library.acceptance import Taken
 from readinglist.library.offered import Choice, Offered
-from readinglist.metadata import Gap, Supplier
+from readinglist.metadata import Gap, Supplier, Want
 from readinglist.search import Search
 from readinglist.web import present, wording
 from readinglist.web.desk import desk, page
@@ -42,6 +42,10 @@ class Suggested:
         return [one for one in self.values if one.holder is None]
 
 
+class _NoneChosen(BadWord):
+    """No suggestion that is open was marked."""
+
+
 class _Changed(Exception):
     """There are not as many suggestions as the reader confirmed."""
 
@@ -65,6 +69,7 @@ def index() -> ResponseReturnValue:
             choice=choice,
             groups=together(found.shown),
             suggestions=sum(found.gaps.values()) if choice == Choice() else offered.count(session),
+            waiting=lookups.count(session, Want.SUGGEST),
             address=_address,
         )
 
@@ -102,7 +107,17 @@ def looking() -> ResponseReturnValue:
         ids = find.find_ids(session, Search.from_text(q), desk().now())
         lacking = asking.askable(session, ids, desk().now())
         words = {"q": q, "total": len(ids), "lacking": len(lacking), "seconds": len(lacking) * PACE}
-        return page(session, "proposals/look.html", **words)
+        some = not lacking and asking.any_lacks(session, ids)
+        waiting = lookups.count(session, Want.SUGGEST)
+        return page(session, "proposals/look.html", some=some, waiting=waiting, **words)
+
+
+@pages.post("/proposals/stop")
+def stop() -> ResponseReturnValue:
+    """Ask nobody any more about papers that wait for it; suggestions stay, and no paper changes."""
+    with desk().writing() as session:
+        asking.stop(session)
+    return redirect(url_for("proposals.index", said="stopped-asking"), 303)
 
 
 @pages.post("/proposals/look")
@@ -169,13 +184,13 @@ def _part(proposal_id: int) -> ResponseReturnValue:
 
 
 def _meant(session: Session, deed: str) -> list[int]:
-    """The suggestions a form speaks of; raises BadWord when there is none."""
+    """The suggestions a form speaks of; raises _NoneChosen."""
     if _all():
         meant = offered.ids(session, _choice(request.form), free=deed == "accept")
     else:
         meant = offered.there(session, [_number(word) for word in request.form.getlist("proposal")])
     if not meant:
-        raise BadWord("no suggestion was chosen; mark some, or take all of them")
+        raise _NoneChosen("no suggestion was chosen; mark some, or take all of them")
     return meant
 
 
@@ -193,10 +208,13 @@ def _as_confirmed(session: Session, deed: str, number: int) -> list[int]:
 
 def _question(deed: str, meant: Sequence[int], complaint: str = "") -> str:
     with desk().reading() as session:
+        of = len(offered.ids(session, _choice(request.form))) if _all() else len(meant)
+        number = f"{len(meant):,} of {present.count(of, 'suggestion')}" if of > len(meant) else ""
         return page(
             session,
             "proposals/confirm.html",
-            question=f"{deed.capitalize()} {present.count(len(meant), 'suggestion')}?",
+            question=f"{deed.capitalize()} {number or present.count(len(meant), 'suggestion')}?",
+            left=of - len(meant),
             deed=deed,
             complaint=complaint,
             number=len(meant),
@@ -207,17 +225,23 @@ def _question(deed: str, meant: Sequence[int], complaint: str = "") -> str:
         )
 
 
-def _back() -> ResponseReturnValue:
+@pages.errorhandler(_NoneChosen)
+def mark_some(_mistake: _NoneChosen) -> ResponseReturnValue:
+    """The same page again, which says what is lacking."""
+    return _back(said="mark-some")
+
+
+def _back(said: str | None = None) -> ResponseReturnValue:
     paper_id = request.form.get("from", 0, type=int)
     if paper_id:
-        return redirect(url_for("paper.show", paper_id=paper_id, _anchor="suggestions"), 303)
-    return redirect(_address(_choice(request.form), request.form.get("page", 1, type=int)), 303)
+        return redirect(url_for("paper.show", paper_id=paper_id, said=said, _anchor="suggestions"), 303)
+    return redirect(_address(_choice(request.form), request.form.get("page", 1, type=int), said), 303)
 
 
-def _address(choice: Choice, number: int = 1) -> str:
+def _address(choice: Choice, number: int = 1, said: str | None = None) -> str:
     """The address of a page of suggestions."""
     words = {"gap": "pair" if choice.pairs else choice.gap, "by": choice.by, "paper": choice.paper_id}
-    return url_for("proposals.index", page=number if number > 1 else None, **words)  # type: ignore[arg-type]
+    return url_for("proposals.index", page=number if number > 1 else None, said=said, **words)  # type: ignore[arg-type]
 
 
 def _choice(words: MultiDict[str, str]) -> Choice:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from readinglist.errors import BadWord
 from readinglist.formats import citation
+from readinglist.formats.web_entry import clean_title
 from readinglist.library import share
 from readinglist.library.records import paper_record
 from readinglist.models import Paper
@@ -103,8 +104,12 @@ def shared() -> ResponseReturnValue:
         paper_id = share.paper_of(session, found)
     if paper_id:
         return redirect(url_for("paper.show", paper_id=paper_id), 303)
-    heading = found.title if found.title != found.name else None
-    return redirect(url_for("adding.form", text=found.name or None, title=heading or None), 303)
+    if not found.name:
+        return redirect(url_for("adding.form", said="nothing-shared"), 303)
+    heading = clean_title(found.title, next(iter(found.urls), ""))[0]
+    if found.title == found.name:
+        return redirect(url_for("adding.form", text=heading or found.name), 303)
+    return redirect(url_for("adding.form", text=found.name, title=heading or None), 303)
 
 
 _BOOKMARKLET = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Final
 
 from readinglist import health, metadata
 from readinglist.formats.recognition import Format
 from readinglist.health import Answer, Condition, Flag, Verdict
 from readinglist.identifiers import Kind
+from readinglist.library.adding import Gained
 from readinglist.metadata import Gap
 from readinglist.models import Stage
 from readinglist.reading import Priority, Shelf, Status
@@ -135,11 +137,18 @@ STAGE: Final = {
     Stage.ASKING: "waits for your answer",
     Stage.ADDING: "being added",
     Stage.DONE: "",
-    Stage.DROPPED: "not wanted",
+    Stage.DROPPED: "not imported",
     Stage.FAILED: "failed",
 }
 # What an import changes in a paper, where the name of the field is not the word for it.
-CHANGED: Final = {"doi": "DOI", "arxiv": "arXiv id", "url": "address", "details": "further fields", "filled": "sources"}
+CHANGED: Final = {
+    "doi": "DOI",
+    "arxiv": "arXiv id",
+    "url": "address",
+    "entrytype": "type",
+    "key": "citation key",
+    "filled": "sources",
+}
 # The parts of the evidence that say little by their own names.
 EVIDENCE: Final = {
     "checker": "checked by",
@@ -163,6 +172,13 @@ GAP: Final = {
 SUPPLIER: Final = metadata.NAMES
 # What a page says after a form was sent, by the word in its address.
 SAID: Final = {
+    **{
+        f"there-{'-'.join(gained.name.lower() for gained in some)}": f"Already here: {', '.join(some)}."
+        for number in range(1, len(Gained) + 1)
+        for some in combinations(Gained, number)
+    },
+    "all-there": "All of them are in the library already.",
+    "nothing-shared": "Nothing came along that names a paper. Type it here.",
     "added": "Added.",
     "there": "It is in the library already; here it is.",
     "waiting": "Added as it was given. It will be completed as soon as somebody who knows it answers.",
@@ -185,8 +201,11 @@ SAID: Final = {
     "rule-again": "Nothing was done: other papers would change by now. Look again.",
     "asked": "The link is first in line for the next check.",
     "asked-many": "Their links are first in line for the next check.",
-    "looked": "What your library knows is suggested; registries are asked in turn, and their answers come here.",
+    "looked": "What your library knows is suggested; registries are asked in the background, and answer here.",
+    "stopped-asking": "Nobody is asked any more; what was found so far stays.",
     "looked-own": "Your library was looked through; nobody else needs to be asked now.",
+    "mark-some": "Nothing was marked. Mark some first, or take all of them.",
+    "answered": "It was answered before, perhaps in another tab: this time nothing was done, and no tag was added.",
     "check-due": "A check of what is due was asked for.",
     "check-all": "Every link is due now, and a check was asked for.",
 }

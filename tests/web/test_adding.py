@@ -16,7 +16,7 @@ from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY
 from readinglist.library import find, lookups
 from readinglist.metadata import Candidates, Found, Learnt, Missing, Named, Silent, Supplier
-from readinglist.models import Paper
+from readinglist.models import Lookup, Paper
 from readinglist.reading import Shelf, Status
 from readinglist.web import Doors, create_app
 from tests.web import shelf
@@ -105,7 +105,7 @@ def test_with_nobody_to_ask_it_is_kept_as_given_and_completed_later(
     assert answer.location == f"/papers/{paper.id}?said=waiting"
     assert paper.title == "doi:10.1000/unknown"
     page = unescape(client.get(answer.location).text)
-    assert "Being completed; so far Crossref could not be asked: no answer." in page
+    assert re.search(r"Being completed; last tried .*, again .*: Crossref could not be asked: no answer\.", page)
     assert "Try now" in page
     assert knowing.soon == 1
     with library.reading() as session:
@@ -127,8 +127,10 @@ def test_a_page_of_an_app_without_doors_keeps_papers_as_given(library: Library, 
 )
 def test_what_is_there_is_led_to_and_said(client: FlaskClient, library: Library, text: str) -> None:
     answer = client.post("/add", data={"text": text, "status": "stacks"})
-    assert re.fullmatch(r"/papers/[12]\?said=there", answer.location)
-    assert "It is in the library already" in client.get(answer.location).text
+    assert re.fullmatch(r"/papers/[12]\?said=there(-link|-fields)?", answer.location)
+    assert re.search(
+        "It is in the library already|Already here: (link added|details brought)", client.get(answer.location).text
+    )
     with library.reading() as session:
         assert find.count_papers(session) == 3
 
@@ -164,16 +166,19 @@ def test_bibtex_and_ris_need_nobody(client: FlaskClient, library: Library, knowi
 def test_many_lines_are_many_papers_and_counted(client: FlaskClient, library: Library, knowing: Knowing) -> None:
     lines = "10.1000/found\n10.1000/b\n10.1109/CVPR52729.2023.01856\nhttps://lab.example/p\n"
     answer = client.post("/add", data={"text": lines})
-    assert answer.location == "/add?new=3&known=1&waiting=2"
+    assert answer.location == "/add?said=many"
     page = client.get(answer.location).text
-    assert "3 new papers, 1 already in the library; 2 will be completed" in page
+    assert "3 papers went in" in page
+    assert len(re.findall(r'<li><a href="/papers/\d+">', page)) == 3
+    assert '<a href="/?q=is%3Awaiting">2 papers</a> wait to be completed' in page
+    assert "went in" not in client.get("/add?said=many&new=99").text  # told once, and only by what was done
     assert len(knowing.asked) == 4
 
 
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"text": ""}, "there was nothing to add"),
+        ({"text": ""}, "There was nothing to add"),
         ({"text": "\n".join(f"10.1000/{n}" for n in range(201))}, "use the import"),
         ({"text": "10.1000/a", "tags": "a" * 300}, "tag"),
         ({"text": "<html><body>no</body></html>"}, "web page"),
@@ -222,3 +227,71 @@ def test_the_box_writes_nothing_when_it_is_looked_at(client: FlaskClient, librar
     before = shelf.counted(library)
     client.get("/add?text=10.1000/found")
     assert (shelf.counted(library), knowing.asked) == (before, [])
+
+
+def test_what_is_said_of_a_paper_that_is_there_is_done_and_told(client: FlaskClient, library: Library) -> None:
+    client.post("/add", data={"text": shelf.GIEBENHAIN, "note": "First"})
+    answer = client.post("/add", data={"text": shelf.GIEBENHAIN, "note": "Second", "tags": "heads", "status": "read"})
+    assert answer.location.endswith("?said=there-tag-more-status")
+    page = client.get(answer.location).text
+    assert "Already here: tag added, note added to yours, status set." in page
+    with library.reading() as session:
+        paper = find.get(session, int(answer.location.split("/")[2].split("?")[0]))
+        assert (paper.note, paper.status) == ("First\n\nSecond", Status.READ)
+        assert [tag.name for tag in paper.tags] == ["heads"]
+        done = journal.latest(session)
+        assert done
+        assert done.words.startswith("Changed “")
+        number = done.id
+    again = client.post("/add", data={"text": shelf.GIEBENHAIN, "note": "Second", "tags": "heads"})
+    assert again.location.endswith("?said=there")
+    with library.reading() as session:
+        done = journal.latest(session)
+        assert done
+        assert done.id == number  # nothing was done, so nothing can be undone
+    client.post("/add", data={"text": shelf.GIEBENHAIN, "tags": "3d"})
+    with library.reading() as session:
+        done = journal.latest(session)
+        assert done
+        assert done.words.startswith("Tagged “")
+
+
+def test_what_went_in_leaves_the_box_and_the_rest_stays(client: FlaskClient) -> None:
+    answer = client.post("/add", data={"text": "10.1000/found\njavascript:alert(1)\n10.99/nonsense\n"})
+    assert answer.status_code == 422
+    page = unescape(answer.text)
+    assert "javascript:alert(1)\n10.99/nonsense</textarea>" in page
+    assert "Line 2: “javascript:alert(1)” is no web address" in page
+    assert "10.99/nonsense is no DOI" in page
+    assert re.search(r'<li><a href="/papers/\d+">A Work That Was Found', page)
+
+
+def test_what_waits_is_found_by_a_search_and_told_at_home(client: FlaskClient, library: Library) -> None:
+    client.post("/add", data={"text": "10.1000/unknown"})
+    assert "doi:10.1000/unknown" in client.get("/?q=is:waiting").text
+    assert '<a href="/?q=is%3Awaiting">1 paper</a> waits to be completed' in client.get("/home").text
+
+
+def test_a_try_without_our_own_network_is_told_as_one(client: FlaskClient, library: Library) -> None:
+    answer = client.post("/add", data={"text": "10.1000/unknown"})
+    with library.writing() as session:
+        lookups.not_reached(session, shelf.NOW)
+    page = client.get(answer.location).text
+    assert "Waiting for the network; last tried " in page
+
+
+def test_asking_others_is_told_and_can_be_stopped(client: FlaskClient, library: Library) -> None:
+    client.post("/proposals/look", data={"q": ""})
+    page = client.get("/proposals").text
+    found = re.search(r"(\d) papers? (?:is|are) waiting to be asked about", page)
+    assert found
+    with library.reading() as session:
+        waiting = session.query(Lookup.paper_id).first()
+    assert waiting
+    assert "Others are being asked what they know of it" in client.get(f"/papers/{waiting[0]}").text
+    assert "waits to be asked about" in client.get("/proposals/look?q=").text
+    client.post("/proposals/stop")
+    assert "waiting to be asked" not in client.get("/proposals").text
+    with library.reading() as session:
+        assert not lookups.is_due(session, shelf.NOW)
+    assert "was asked about in the last 30 days" not in client.get("/proposals/look?q=").text

@@ -143,8 +143,6 @@ def test_papers_are_handed_out_in_the_order_of_the_search(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("given", "status", "why"),
     [
-        ({"action": "tag", "tags": "x"}, 400, "No paper was chosen"),
-        ({"action": "tag", "tags": "x", "paper": ["99", "x", "-1", "9" * 30]}, 400, "No paper was chosen"),
         ({"action": "tag", "tags": " # ", "paper": "1"}, 400, "No tag was written"),
         ({"action": "", "paper": "1"}, 400, "choose what to do"),
         ({"action": "status:gone", "paper": "1"}, 400, "“gone” is no status"),
@@ -161,6 +159,18 @@ def test_what_cannot_be_done_is_said_and_nothing_is(
     answer = client.post("/bulk", data=given)
     assert answer.status_code == status
     assert why in answer.text
+    assert shelf.counted(library) == before
+
+
+@pytest.mark.parametrize("action", ["tag", "export", "export:bibtex", "merge"])
+@pytest.mark.parametrize("paper", [[], ["99", "x", "-1", "9" * 30]])
+def test_with_nothing_marked_the_same_page_says_so(
+    client: FlaskClient, library: Library, action: str, paper: list[str]
+) -> None:
+    before = shelf.counted(library)
+    answer = client.post("/bulk", data={"action": action, "tags": "x", "paper": paper, "q": "heads"})
+    assert answer.location == "/?q=heads&said=mark-some"
+    assert "Mark some first" in client.get(answer.location).text
     assert shelf.counted(library) == before
 
 

@@ -85,11 +85,24 @@ def test_the_name_of_a_file_is_safe_whatever_is_searched(client: FlaskClient, se
 
 def test_the_page_tells_how_many_papers_and_keeps_the_search(client: FlaskClient) -> None:
     page = client.get("/exports?q=in:cvpr&format=ris").text
-    assert "<h1>Export 2 papers</h1>" in page
+    assert "The search <code>in:cvpr</code> finds 2 papers." in page
     assert 'value="in:cvpr"' in page
     assert '<option value="ris" selected>' in page
-    assert "<h1>Export 0 papers</h1>" in client.get("/exports?q=nobody").text
-    assert "disabled>Download" in client.get("/exports?q=nobody").text
+    assert "The whole library has 3 papers." in client.get("/exports").text
+
+
+def test_a_search_that_finds_nothing_is_said_as_in_the_list(client: FlaskClient) -> None:
+    page = client.get("/exports?q=heads+status:nonsense").text
+    assert "finds 0 papers." in page
+    assert "disabled>Download" in page
+    assert page.index("Count again") < page.index("disabled>Download")  # what Enter presses
+    assert "without <code>status:nonsense</code>" in page
+
+
+def test_one_paper_goes_out_from_its_page(client: FlaskClient) -> None:
+    assert 'href="/exports?paper=1">Export …' in client.get("/papers/1").text
+    assert "<h1>Export 1 paper</h1>" in client.get("/exports?paper=1").text
+    assert 'href="/export?format=json">Download the whole library' in client.get("/exports").text
 
 
 def test_the_list_leads_to_the_page_and_keeps_its_search(client: FlaskClient) -> None:

@@ -204,18 +204,27 @@ def test_to_look_at_history_and_trash_writes_nothing(client: FlaskClient, librar
         assert client.get(address).status_code == 405
 
 
-def test_what_was_done_elsewhere_meanwhile_is_shown_before_it_is_undone_too(
+def test_what_was_done_elsewhere_to_another_paper_stays(
     client: FlaskClient, library: Library, head: int, former: int
+) -> None:
+    client.post(f"/papers/{head}/status", data={"status": "read"})
+    client.post(f"/papers/{former}/status", data={"status": "reading"})
+    assert client.post("/history/1/undo", data={"newest": "1"}).status_code == 303
+    assert (status(library, head), status(library, former)) == (None, "reading")
+
+
+def test_what_was_done_elsewhere_meanwhile_is_shown_before_it_is_undone_too(
+    client: FlaskClient, library: Library, head: int
 ) -> None:
     client.post(f"/papers/{head}/status", data={"status": "read"})
     page = client.get("/").text
     found = re.search(r'action="(/history/1/undo)"><input type="hidden" name="newest" value="(\d+)">', page)
     assert found
-    client.post(f"/papers/{former}/delete")
+    client.post(f"/papers/{head}/priority", data={"priority": "high"})
     for told in ({"newest": found[2]}, {}, {"newest": "x"}):
         answer = client.post(found[1], data=told)
         assert answer.status_code == 409
-        assert "Deleted “" in answer.text
+        assert "priority" in answer.text
         assert "Undo this and 1 newer" in answer.text
         assert status(library, head) == "read"
     newest = re.search(r'action="/history/1/undo"><input type="hidden" name="newest" value="(\d+)">', answer.text)

@@ -80,7 +80,7 @@ def test_what_would_come_is_shown_and_nothing_is_kept_before_the_yes(client: Fla
     assert found(library, "title:DiffusionRig") == 0
     assert client.post(f"{asked}/add").location == asked
     page = client.get(asked).text
-    assert "1 file read: 1 new paper, 0 updated, 0 as they were." in page
+    assert "1 file read: 1 new paper, 0 updated, 0 as they are." in page
     with library.reading() as session:
         paper = find.find(session, Search.from_text("title:DiffusionRig"), shelf.NOW).papers[0]
     assert paper.shelf is Shelf.STACKS
@@ -94,11 +94,103 @@ def test_the_preview_counts_as_the_import_does_and_says_which_fields_change(
     asked = upload(client, (changed.encode(), "b.md"), (SECOND.encode(), "c.md"), (SECOND.encode(), "d.md"))
     page = client.get(asked).text
     assert counts(got(library, 2)) == (1, 1, 0, 1, 0)
-    assert "Would change" in page
-    assert '<span class="facts">abstract</span>' in page
-    assert "There twice" in page
+    assert "Updated" in page
+    assert "<li>abstract</li>" in page
+    assert 'href="/papers/' in page.split("<h2>Updated")[1].split("</section>")[0]
+    assert "Twice in these files" in page
     client.post(f"{asked}/add")
     assert counts(got(library, 2)) == (1, 1, 0, 1, 0)
+
+
+BIBTEX = "@article{ada, title={Notes on the Engine}, author={Ada Byron}, year=2020, volume={3}, doi={10.1000/ada}}"
+
+
+def test_each_change_is_shown_with_what_it_was_and_the_paper_it_is_made_to(
+    client: FlaskClient, library: Library
+) -> None:
+    bring(client, (BIBTEX.encode(), "a.bib"))
+    with library.reading() as session:
+        number = find.find_ids(session, Search.from_text("title:engine"), shelf.NOW)[0]
+    changed = (
+        BIBTEX.replace("2020", "2021")
+        .replace("{3}", "{4}")
+        .replace("Engine", "Machine")
+        .replace("}}", "}, pages={1--2}}")
+    )
+    page = client.get(upload(client, (changed.encode(), "b.bib"))).text
+    assert f'<a href="/papers/{number}">Notes on the Engine</a>' in page
+    for line in (
+        "<li>title: <del>Notes on the Engine</del> → <ins>Notes on the Machine</ins></li>",
+        "<li>year: <del>2020</del> → <ins>2021</ins></li>",
+        "<li>volume: <del>3</del> → <ins>4</ins></li>",
+        "<li>pages: <ins>1–2</ins></li>",
+    ):
+        assert line in page
+    assert "<span>b.bib</span>" in page
+
+
+def test_a_broken_entry_only_fills_gaps_and_is_told_as_kept(client: FlaskClient, library: Library) -> None:
+    bring(client, (BIBTEX.encode(), "a.bib"))
+    broken = "@article{ada, doi={10.1000/ada}, year=1999, journal={Engines}, title={Notes on"
+    bring(client, (broken.encode(), "b.bib"))
+    assert found(library, 'title:"Notes on the Engine" year:2020 venue:Engines') == 1
+    row = got(library, 2)
+    assert (row.updated, row.rejected, row.remarked) == (1, 1, 1)
+    page = client.get("/import/2").text
+    assert "0 left out, 1 kept with a remark" in page
+    assert "only fills what is empty" in page
+    assert list(csv.reader(StringIO(client.get("/import/2/rejects.csv").text)))[1][3] == "yes"
+
+
+def test_what_comes_along_is_told_before(client: FlaskClient, library: Library) -> None:
+    said = BIBTEX.replace("}}", "}, keywords={one, two}, readinglist-status={read}, note={Look at this.}}")
+    page = client.get(upload(client, (said.encode(), "a.bib"))).text
+    assert "What comes along: 2 tags, 1 on My list" in page
+
+
+def test_an_answer_to_an_import_that_was_answered_says_that_nothing_was_done(
+    client: FlaskClient, library: Library
+) -> None:
+    asked = upload(client, (PAGE.encode(), "a.md"))
+    client.post(f"{asked}/add")
+    for way in ("add", "drop"):
+        answer = client.post(f"{asked}/{way}", data={"tag": "late"}, follow_redirects=True)
+        assert "It was answered before" in answer.text
+    assert found(library, "title:DiffusionRig") == 1
+
+
+def test_several_tags_are_taken_with_commas_between(client: FlaskClient, library: Library) -> None:
+    bring(client, (PAGE.encode(), "a.md"), tag="Seminar, to discuss")
+    assert found(library, "tag:seminar tag:to-discuss") == 1
+
+
+def test_a_second_import_says_which_it_waits_for(library: Library, watch: shelf.Watch) -> None:
+    client = later(library, watch)[0].test_client()
+    first, second = (upload(client, (page.encode(), "a.md")) for page in (PAGE, SECOND))
+    assert "Waits until" not in client.get(first).text
+    page = client.get(second).text
+    assert f'Waits until <a href="{first}">import 1</a> is done.' in page
+    assert f'data-live="{second}/progress.json?waits=1"' in page
+    assert client.get(f"{second}/progress.json?waits=1").get_json()["running"] is True
+    importer.take(library, 1, Task(watch.clock))
+    assert client.get(f"{second}/progress.json?waits=1").get_json()["running"] is False
+    assert "Waits until" not in client.get(second).text
+
+
+def test_while_entries_are_added_they_are_counted(library: Library, watch: shelf.Watch) -> None:
+    client = later(library, watch)[0].test_client()
+    where = upload(client, (PAGE.encode(), "a.md"))
+    importer.take_up(library, Task(watch.clock))
+    client.post(f"{where}/add")
+    assert "0 of 1 added" in client.get(where).text
+    told = client.get(f"{where}/progress.json").get_json()
+    assert (told["words"], told["done"], told["total"]) == ("0 of 1 added", 0, 1)
+
+
+def test_what_was_imported_before_it_could_be_undone_says_so(client: FlaskClient, library: Library) -> None:
+    with library.writing() as session:
+        imports.change(session, imports.begin(session, shelf.NOW), Stage.DONE, new=3)
+    assert "cannot be undone" in client.get("/imports").text
 
 
 def test_discarding_keeps_nothing_and_the_files_go(client: FlaskClient, library: Library) -> None:
@@ -176,8 +268,8 @@ def test_rejects_are_shown_with_file_line_and_reason_and_can_be_downloaded(
     answer = client.get(f"{asked}/rejects.csv")
     assert answer.mimetype == "text/csv"
     rows = list(csv.reader(StringIO(answer.text)))
-    assert rows[0] == ["file", "line", "reason"]
-    assert rows[1] == ["'=b<b>.md", str(line), "a heading without a title"]
+    assert rows[0] == ["file", "line", "reason", "kept"]
+    assert rows[1] == ["'=b<b>.md", str(line), "a heading without a title", "no"]
     assert rows[2][:2] == ["x.pdf", "1"]
     client.post(f"{asked}/add")
     assert counts(got(library, 1)) == (1, 0, 0, 0, 2)
@@ -196,8 +288,12 @@ def test_only_so_many_rejects_are_kept_and_the_others_are_counted(client: FlaskC
 
 
 def test_a_file_without_papers_is_said_so(client: FlaskClient, library: Library) -> None:
+    page = client.get(upload(client, (b"", "empty.bib"))).text
+    assert "Nothing to import: empty.bib is empty." in page
+    assert "nothing to import" in client.get("/imports").text
     page = client.get(upload(client, (b"%PDF-1.4", "paper.pdf"))).text
-    assert "No paper found" in page
+    assert "Nothing to import: paper.pdf: this is a PDF" in page
+    assert "Choose another file" in page
     assert "Import these" not in page
 
 
@@ -253,7 +349,7 @@ def test_one_click_undoes_a_whole_import(client: FlaskClient, library: Library) 
     client.post(f"{asked}/add", data={"mine": "1", "tag": "x"})
     with library.reading() as session:
         operation = journal.operations(session)[0]
-    assert operation.words == "Imported 2 files: 2 new, 0 updated, 0 as they were"
+    assert operation.words == "Imported 2 files: 2 new, 0 updated, 0 as they are"
     assert f'action="/history/{operation.id}/undo"' in client.get(asked).text
     answer = client.post(f"/history/{operation.id}/undo", headers={"Referer": f"http://localhost{asked}"})
     assert (answer.status_code, answer.location) == (303, "/imports")
@@ -266,14 +362,30 @@ def test_one_click_undoes_a_whole_import(client: FlaskClient, library: Library) 
     assert counts(got(library, 1)) == (2, 0, 0, 0, 0)  # it tells what was done, and does not go
 
 
-def test_an_older_import_is_undone_only_after_a_question(client: FlaskClient, library: Library) -> None:
+def test_an_older_import_is_undone_without_what_has_nothing_to_do_with_it(
+    client: FlaskClient, library: Library
+) -> None:
     bring(client, (PAGE.encode(), "a.md"))
     bring(client, (SECOND.encode(), "b.md"))
     operation = got(library, 1).operation
     answer = client.post(f"/history/{operation}/undo", data={"newest": str(operation)})
+    assert answer.status_code == 303
+    assert found(library, "import:1") == 0
+    assert found(library, "import:2") == 1
+
+
+def test_an_import_whose_papers_were_changed_since_is_undone_only_after_a_question(
+    client: FlaskClient, library: Library
+) -> None:
+    bring(client, (PAGE.encode(), "a.md"))
+    with library.reading() as session:
+        (paper,) = find.find_ids(session, Search.from_text("import:1"), shelf.NOW)
+    client.post(f"/papers/{paper}/tags", data={"tags": "mine"})
+    operation = got(library, 1).operation
+    answer = client.post(f"/history/{operation}/undo", data={"newest": str(operation)})
     assert answer.status_code == 409
     assert "Undo newer things too?" in answer.text
-    assert found(library, "title:DiffusionRig or title:Another") == 2
+    assert found(library, "import:1") == 1
 
 
 def test_an_import_that_the_journal_forgot_says_so(client: FlaskClient, library: Library) -> None:
@@ -285,7 +397,7 @@ def test_an_import_that_the_journal_forgot_says_so(client: FlaskClient, library:
 
 def test_an_import_that_changes_nothing_but_origins_is_told_as_the_same(client: FlaskClient, library: Library) -> None:
     bring(client, (PAGE.encode(), "a.md"))
-    assert "0 new papers, 0 updated, 1 as they were" in bring(client, (PAGE.encode(), "a.md"))
+    assert "0 new papers, 0 updated, 1 as they are" in bring(client, (PAGE.encode(), "a.md"))
 
 
 def later(library: Library, watch: shelf.Watch) -> tuple[Flask, list[int]]:
@@ -318,6 +430,8 @@ def test_a_preview_can_be_stopped_before_it_is_made(library: Library, watch: she
     assert client.post(f"{where}/stop").location == where
     importer.take_up(library, Task(watch.clock))
     assert got(library, 1).stage is Stage.DROPPED
+    assert "You stopped it; nothing was imported." in client.get(where).text
+    assert "not imported" in client.get("/imports").text
     assert not (library.lock_path.with_name("imports") / "1").exists()
 
 

@@ -132,7 +132,8 @@ def test_all_of_a_choice_are_counted_asked_about_and_done(client: FlaskClient, s
     before = shelf.counted(suggested)
     page = client.post("/proposals", data={"action": "accept-all"}).text
     question, fields = asked(page)
-    assert question == "Accept 4 suggestions?"  # the DOI that another paper has is none of them
+    assert question == "Accept 4 of 5 suggestions?"
+    assert "1 DOI that another paper has is left" in page
     assert "proposal" not in fields
     assert shelf.counted(suggested) == before
     assert client.post("/proposals", data=fields).status_code == 303
@@ -174,8 +175,6 @@ def test_a_doi_that_another_paper_has_leads_to_the_merge(client: FlaskClient, su
 @pytest.mark.parametrize(
     ("given", "status", "why"),
     [
-        ({"action": "accept"}, 400, "No suggestion was chosen"),
-        ({"action": "accept", "proposal": "99"}, 400, "No suggestion was chosen"),
         ({"action": "eat-all"}, 400, "accept or decline"),
         ({}, 400, "accept or decline"),
         ({"accept": "99"}, 404, "has no place any more"),
@@ -192,6 +191,24 @@ def test_what_makes_no_sense_is_said_and_nothing_is_done(
     answer = client.post("/proposals", data=given)
     assert (answer.status_code, why in answer.text) == (status, True)
     assert shelf.counted(suggested) == before
+
+
+@pytest.mark.parametrize("proposal", [[], ["99"]])
+def test_with_nothing_marked_the_same_page_says_so(
+    client: FlaskClient, suggested: Library, proposal: list[str]
+) -> None:
+    answer = client.post("/proposals", data={"action": "accept", "proposal": proposal, "gap": "url"})
+    assert answer.location == "/proposals?said=mark-some&gap=url"
+    assert "Mark some first" in client.get(answer.location).text
+
+
+def test_the_anchor_stays_when_the_last_suggestion_is_gone(client: FlaskClient, suggested: Library) -> None:
+    numbers = open_ones(suggested, Choice(paper_id=3)).values()
+    for number in numbers:
+        answer = client.post("/proposals", data={"decline": str(number), "from": "3"})
+        assert answer.location == "/papers/3#suggestions"
+        assert client.get("/papers/3").text.count('id="suggestions"') == 1
+    assert not open_ones(suggested, Choice(paper_id=3))
 
 
 def test_a_suggestion_whose_gap_was_filled_meanwhile_says_so_and_goes(client: FlaskClient, suggested: Library) -> None:

@@ -126,7 +126,7 @@ def test_a_shared_page_of_a_paper_we_have_leads_to_it(
         ),
         ({"url": "https://example.org/paper"}, "https://example.org/paper", None),
         ({"text": "as in 10.1000/new.1", "url": "https://example.org/b"}, "10.1000/new.1", "as in 10.1000/new.1"),
-        ({"title": "Only a title"}, "Only a title", None),
+        ({"title": "Only a title | OpenReview"}, "Only a title", None),
     ],
 )
 def test_a_shared_page_that_is_new_fills_the_box(
@@ -147,7 +147,8 @@ def test_a_shared_page_that_is_new_fills_the_box(
 
 
 def test_nothing_shared_leads_to_an_empty_box(client: FlaskClient) -> None:
-    assert client.get("/share").location == "/add"
+    assert client.get("/share").location == "/add?said=nothing-shared"
+    assert "Type it here" in client.get("/add?said=nothing-shared").text
     assert client.get("/share?title=%00&url=javascript:alert(1)").status_code == 303
 
 

@@ -10,8 +10,9 @@ from readinglist.formats import Entry, Reject
 from readinglist.formats.bibtex import words
 from readinglist.formats.bibtex.identifying import Names, names_in
 from readinglist.formats.bibtex.latex import line_of, paragraphs_of, verbatim_of
-from readinglist.formats.bibtex.names import people
+from readinglist.formats.bibtex.names import named, people
 from readinglist.formats.bibtex.parsing import MONTHS, Raw
+from readinglist.formats.names import families_of
 
 # Where a paper appeared, the most telling first.
 VENUES = (
@@ -42,11 +43,12 @@ def entries_of(raw: Raw) -> Iterator[Entry | Reject]:
         if not title:
             yield Reject(raw.line, f"{name} was left out: {reason}")
             return
-        yield Reject(raw.line, f"{name} has no title; it was kept as “{title[:80]}”")
+        yield Reject(raw.line, f"{name} has no title; it was kept as “{title[:80]}”", kept=True)
     if raw.wrong:
-        yield Reject(raw.line, f"{name} is broken: {' and '.join(raw.wrong[:2])}; what could be read was kept")
+        reason = f"{name} is broken: {' and '.join(raw.wrong[:2])}; what could be read only fills what is empty"
+        yield Reject(raw.line, reason, kept=True)
     if names.complaint:
-        yield Reject(raw.line, f"{names.complaint}; “{title[:80]}” was kept without it")
+        yield Reject(raw.line, f"{names.complaint}; “{title[:80]}” was kept without it", kept=True)
     yield _entry(raw, title, names, links)
 
 
@@ -58,6 +60,8 @@ def _entry(raw: Raw, title: str, names: Names, links: list[str]) -> Entry:
     tags, note, added = words.tags_in(fields), words.note_in(fields), words.added_in(fields)
     author = fields.pop("author", "")
     authors = people(author) or people(fields.get("editor", ""))
+    lists = (author, *(fields.get(name, "") for name in PEOPLE))
+    families = families_of(pair for value in lists for pair in named(value))
     return Entry(
         title=title,
         authors=authors,
@@ -76,7 +80,8 @@ def _entry(raw: Raw, title: str, names: Names, links: list[str]) -> Entry:
         tags=tags,
         note=note,
         added=added,
-        details=_details(raw),
+        details=_details(raw) | ({"families": families} if families else {}),
+        doubtful=bool(raw.wrong),
     )
 
 
@@ -130,7 +135,7 @@ def _venue(fields: dict[str, str]) -> str | None:
             if name == "howpublished" and not is_place(text):
                 continue
             fields.pop(name)
-            return "arXiv" if "rxiv" in text and _ARXIV.fullmatch(text) else text
+            return "arXiv" if "rxiv" in text.lower() and _ARXIV.fullmatch(text) else text
     return None
 
 
@@ -145,16 +150,22 @@ def _year(fields: dict[str, str]) -> int | None:
         text = line_of(fields.get(name, ""))
         if name in ("origdate", "urldate", "eventdate") and (name != "eventdate" or not text):
             continue
-        if (found := _YEAR.search(text)) and not _NO_YEAR.match(text):
-            if name == "date" and (year := fields.get("year")) and year.strip() == found[1]:
+        if found := year_in(text):
+            if name == "date" and (year := fields.get("year")) and year.strip() == str(found):
                 fields.pop("year")
-            if text == found[1]:
+            if text == str(found):
                 fields.pop(name)
-            return int(found[1])
+            return found
     return None
 
 
-def _details(raw: Raw) -> Mapping[str, str]:
+def year_in(date: str) -> int | None:
+    """Return the year of a date or a year as people write them, None for `98`, `to appear` and the like."""
+    found = _YEAR.search(date)
+    return int(found[1]) if found and not _NO_YEAR.match(date) else None
+
+
+def _details(raw: Raw) -> dict[str, str]:
     made = {"entrytype": raw.type} | ({"key": raw.key} if raw.key else {})
     if sorted_by := raw.fields.pop("key", ""):  # a field of that name only says how to sort
         raw.fields.setdefault("sortkey", sorted_by)
@@ -173,5 +184,7 @@ def _detail(name: str, value: str) -> str:
         return " and ".join(people(value))
     if name == "month":
         bare = line_of(value).strip("# ")
+        if re.fullmatch(r"0?[1-9]|1[0-2]", bare, re.ASCII):
+            return [*MONTHS.values()][int(bare) - 1]
         return MONTHS.get(bare.lower(), bare) if value != bare or bare.islower() else bare
     return line_of(value)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import quote
 
 from pylatexenc.latexencode import get_builtin_uni2latex_dict
 
@@ -20,12 +22,13 @@ _ESCAPES = {
     # Two of these would run together; behind a parting nothing does. Neither is `<b>` a tag then.
     "-": "-{}", "`": "`{}", "'": "'{}", "?": "?{}", "!": "!{}", "<": "{<}", "&#": r"\&{}",
 }  # fmt: skip
-_TELLING = re.compile(r"[\\{}$%#_~^]|&(?![#A-Za-z])|-(?=-)|`(?=`)|'(?=')|[?!](?=`)|<(?=[A-Za-z/])|(?P<mark>&)")
+_TELLING = re.compile(r"[\\{}$%#_~^]|&(?![#A-Za-z])|-(?=-)|`(?=[`\w{])|'(?=')|[?!](?=`)|<(?=[A-Za-z/])|(?P<mark>&)")
 _SELDOM = ("\\", "{", "}", "$", "~", "^", "<", "--", "`", "''")
 _TELLING_AND = re.compile(r"&[#A-Za-z]")
 _EDGE = re.compile(r"^(?=[ \t@])|(?<=[ \t])$|\A(?=\n)|(?<=\n)\Z", re.MULTILINE)
 _ENDS_WITH_WORD = re.compile(r"\\[A-Za-z]+$")
 _BY_MARK = {mark: command for command, (mark, _) in reversed(ACCENTS.items())}
+_LONE_DASH = re.compile("(?<![-–—])–(?![-–—])")
 _MANY = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -60,6 +63,15 @@ def note(text: str, *, ascii_only: bool = False) -> str:
 def verbatim(text: str) -> str:
     """Addresses and identifiers are read sign by sign; only what would end the field is written otherwise."""
     return "".join(f"%{ord(sign):02X}" if sign in "{}\\ " else sign for sign in text)
+
+
+def address(text: str, *, ascii_only: bool = False) -> str:
+    """Return a web address as `verbatim` does; in ASCII, what stands behind its host is percent-encoded."""
+    text = verbatim(text)
+    if text.isascii() or not ascii_only:
+        return text
+    host = text.find("/", text.find("://") + 3)
+    return text[:host] + quote(text[host:], safe=string.punctuation) if host >= 0 else text
 
 
 def _kept_edges(text: str) -> str:
@@ -124,6 +136,7 @@ def _in_ascii(text: str, *, formula: bool = False) -> str:
     """Every sign beyond ASCII as LaTeX, where there is some for it."""
     signs = _by_sign()
     if not formula:
+        text = _LONE_DASH.sub("--", text)
         return _MANY.sub(lambda found: "".join(signs.get(sign, sign) for sign in found[0]), text)
     return _MANY.sub(lambda found: "".join(_in_formula(signs.get(sign, sign)) for sign in found[0]), text)
 

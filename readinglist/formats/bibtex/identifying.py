@@ -101,7 +101,8 @@ def _doi(fields: dict[str, str], found: Names) -> str | None:
         if (doi := doi_from(address)) or (doi := _doi_in(address)):
             return doi
     for name in ("note", "howpublished", "ee", "bdsk-url-1", "bdsk-url-2"):
-        if inside := _DOI_IN_WORDS.search(verbatim_of(fields.get(name, ""))):
+        value = fields.get(name, "")
+        if inside := _DOI_IN_WORDS.search(verbatim_of(value)) or _DOI_IN_WORDS.search(value):
             return doi_from(inside[1])
     return None
 
@@ -127,7 +128,7 @@ def _arxiv(fields: dict[str, str], found: Names) -> str | None:
     for name in _NAMING:
         value = fields.get(name, "")
         if ("arxiv" in value.lower() or (name == "volume" and "abs/" in value)) and (
-            inside := _ARXIV_IN_WORDS.search(verbatim_of(value))
+            inside := _ARXIV_IN_WORDS.search(value) or _ARXIV_IN_WORDS.search(verbatim_of(value))
         ):
             return arxiv_id_from(inside[1])
     return None

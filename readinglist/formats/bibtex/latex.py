@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from readinglist import mathematics
 from readinglist.formats.bibtex.signs import ACCENTS, by_command
+from readinglist.formats.bibtex.units import quantity
 
 _SPECIAL = ("$", "~", "--", "``", "''", "?`", "!`")  # looking for each costs less than one pattern for all
 _OTHER = re.compile(r"\\(?![%&_#])")
@@ -20,6 +21,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _GROUP = re.compile(r"\s*+\{([^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+)\}")
+_QUANTITY = re.compile(r"(?:\[[^\[\]{}]{0,200}\])?\{([^{}]{0,80})\}\s?\{([^{}]{0,200})\}")
 _OPTION = re.compile(r"\s*+\[[^\[\]{}]{0,200}+\]")
 _FORMULA = re.compile(r"(\$\$?)((?:[^$\\]|\\[^$]|\\\$){1,4000}+)\1")
 _ROUND = re.compile(r"\\\(((?:[^\\]|\\(?!\))[\s\S]){1,4000}?)\\\)|\\\[((?:[^\\]|\\(?!\])[\s\S]){1,4000}?)\\\]")
@@ -27,7 +29,7 @@ _NUMBER = re.compile(r"\"([0-9A-F]{1,6})\s?|'([0-7]{1,7})\s?|([0-9]{1,7})\s?|`\\
 _LENGTH = re.compile(r"[+-]?[\d.]{1,9}\s?(?:em|ex|pt|mu|mm|cm|in)\b")
 _ENSURED = re.compile(r"\\ensuremath\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}")
 _HTML = re.compile(
-    r"</?(?:p|i|b|u|em|strong|italic|bold|sub|sup|inf|sc|tt|br|span|div|(?:jats|mml):[a-z-]+)(?:\s[^<>]*)?/?>"
+    r"</?(?:p|i|b|u|em|strong|italic|bold|sub|sup|inf|sc|tt|br|span|div|math|(?:jats|mml|m):[a-z-]+)(?:\s[^<>]*)?/?>"
     r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});",
     re.IGNORECASE,
 )
@@ -38,6 +40,7 @@ SIGNS = {
     r"\}": "}", r"\sim": "~", r"\#": "#", r"\vert": "|", r"\textbackslash": "\\", r"\%": "%", r"\&": "&",
 }  # fmt: skip
 _QUOTES = {"``": "“", "''": "”", "?`": "¿", "!`": "¡"}
+_SINGLE = re.compile(r"(?<![\w`\\])`(?=\{?\w)((?:[^`'$\\\n]|'(?=\w)){1,200}+)'(?!['\w])")
 _SPACES = {" ": " ", "\t": " ", "\n": " ", ",": " ", ";": " ", ":": " ", "!": "", "/": "", "-": "", "@": ""}
 # Commands whose first group is no text.
 _UNSAID = frozenset(
@@ -51,6 +54,8 @@ def line_of(raw: str, *, exact: bool = False) -> str:
     """Return LaTeX as a line of plain text, formulas as `$…$`; `exact` leaves its blanks as they are."""
     if ("<" in raw or "&" in raw) and _HTML.search(raw):
         raw = mathematics.from_markup(raw)
+    if "`" in raw:
+        raw = _SINGLE.sub(r"‘\1’", raw)
     if any(sign in raw for sign in _SPECIAL) or _OTHER.search(raw):
         text = _Walk(raw).text()
     else:
@@ -203,6 +208,9 @@ class _Walk:
         if word in ("url", "path", "nolinkurl", "ensuremath") and (group := _GROUP.match(self._raw, self._at)):
             self._at = group.end()
             self._say(_ensured(group[1]) if word == "ensuremath" else verbatim_of(group[1]))
+        elif word in ("SI", "qty") and (pair := _QUANTITY.match(self._raw, self._at)):
+            self._at = pair.end()
+            self._say(quantity(pair[1], pair[2]))
         elif word == "char" and (number := _NUMBER.match(self._raw, self._at)):
             self._at = number.end()
             self._say(_by_number(number))

@@ -13,6 +13,7 @@ _FIELD = re.compile(  # what nearly every field looks like, in one look
     r"(?:[\s,}]++|%[^\n]*+)*+([^\s=,{}\"#%]++)\s*+=\s*+"
     r"(?:\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}|\"([^\"{}]*+)\"|(\d++))\s*+(?:,|\}|\Z)"
 )
+_GAP = re.compile(r"(?:[\s,}]++|%[^\n]*+)*+")
 _JUNK = re.compile(r"[^,\n]*+[,\n]")
 _BARE = re.compile(r"[^\s,#{}\"=]++")
 _JOINED = re.compile(r"\s*+#\s*+")
@@ -62,7 +63,8 @@ def raw_of(body: str, macros: Mapping[str, str], entry: Raw, *, escapes: bool = 
         if not (found := _NAME.match(body, at)):
             if not (junk := _JUNK.match(body, at)):
                 return entry
-            at = junk.end()
+            gap = _GAP.match(body, junk.end())  # passed over at once, lest each comma of many be looked on from
+            at = gap.end() if gap else junk.end()
             continue
         at = found.end()
         name = found[1].lower()

@@ -11,6 +11,8 @@ from functools import lru_cache
 from pylatexenc.latex2text import get_default_latex_context_db
 from pylatexenc.latexencode import get_builtin_uni2latex_dict
 
+from readinglist.formats.bibtex.journals import JOURNALS
+
 # Accents by their commands: the sign that joins a letter, and the accent standing alone.
 ACCENTS = {
     "`": ("\u0300", "`"), "'": ("\u0301", "´"), "^": ("\u0302", "^"), "~": ("\u0303", "~"), '"': ("\u0308", "¨"),
@@ -57,4 +59,5 @@ def by_command() -> dict[str, str]:
         text, name = command.simplify_repl, command.macroname
         if isinstance(text, str) and "%" not in text and name.isalpha() and name not in _NO_SIGNS:
             made[name] = text
-    return made | dict.fromkeys(_LAYOUT, "") | _OURS
+    upright = {f"text{name}": sign for name, sign in made.items() if len(sign) == 1 and "Ͱ" <= sign <= "Ͽ"}
+    return upright | JOURNALS | made | dict.fromkeys(_LAYOUT, "") | _OURS

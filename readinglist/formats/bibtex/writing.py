@@ -7,25 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from readinglist.formats.bibtex import escaping
-from readinglist.formats.bibtex.entries import PEOPLE, VENUES, VERBATIM, is_place
+from readinglist.formats.bibtex.entries import PEOPLE, VENUES, VERBATIM, is_place, year_in
 from readinglist.formats.bibtex.keys import Keys, kept_key
 from readinglist.formats.bibtex.latex import is_balanced
 from readinglist.formats.bibtex.parsing import MONTHS
 from readinglist.formats.bibtex.words import LINKS, PRIORITIES, SHELF, STATUS
+from readinglist.formats.names import NO_PERSON, known_families, parts_of
 from readinglist.identifiers import doi_url
 from readinglist.reading import Priority, Shelf, Status
 
 _JOURNAL = re.compile(r"\b(journal|transactions|letters|magazine|annals|review|reviews)\b", re.IGNORECASE)
-_SUFFIX = re.compile(r"^(?P<name>.*),\s*(?P<suffix>(?:jr|sr|ii|iii|iv)\.?)$", re.IGNORECASE)
+# The names are sorted instead, and the parents' fields stand in the entry itself.
+_UNSAID = frozenset(("families", "crossref", "xdata"))
 _TYPE = re.compile(r"[A-Za-z][A-Za-z_-]{0,40}")
 _NO_TYPES = frozenset(("string", "comment", "preamble", "xdata", "set"))
 _NAME = re.compile(r"[a-z][a-z0-9_:.+/-]{0,79}")
-_UNSAFE_NAME = re.compile(r"\band\b|[,;]|^\W*(?:others|et\.? al\.?|al\.?|…|\.\.\.)\W*$|=|^[{ ]", re.IGNORECASE)
 _VENUE_OF = {
     "article": "journal", "periodical": "journal", "phdthesis": "school", "mastersthesis": "school", "thesis": "school",
     "techreport": "institution", "report": "institution", "misc": "howpublished", "online": "howpublished",
     "manual": "organization", "unpublished": "howpublished",
 }  # fmt: skip
+_RANGE = re.compile(r"(?<=\w)–(?=\w)")
 _MONTHS = {month: short for short, month in MONTHS.items()}
 _PRIORITIES: dict[str, str] = {
     priority: word for word, priority in PRIORITIES.items() if priority is not Priority.NORMAL
@@ -61,8 +63,12 @@ def _entry(record: Mapping[str, Any], key: str, escaped: bool) -> str:
         kind = kind_of(record.get("venue") or "")
     fields = {name: value for name, value in _fields(record, kind, details, escaped) if value}
     for name, value in details.items():
-        if name not in fields and (written := _detail(name, value, escaped)):
-            fields[name] = written
+        if name in PEOPLE:
+            value = _names(value.split(" and "), details, escaped)
+        elif name not in _UNSAID:
+            value = _detail(name, value, escaped)
+        if name not in fields and name not in _UNSAID and value:
+            fields[name] = value
     lines = [f"  {name:<13} = {{{value}}}," for name, value in fields.items()]
     if (month := _MONTHS.get(details.get("month", ""))) and "month" in fields:
         lines = [f"  month         = {month}," if line.startswith("  month  ") else line for line in lines]
@@ -73,10 +79,14 @@ def _details(record: Mapping[str, Any]) -> dict[str, str]:
     """The further fields under names that BibTeX can read, without those that would speak against the paper's own."""
     made = {name.lower(): value for name, value in (record.get("details") or {}).items() if isinstance(value, str)}
     made.pop("key", None)
-    year = str(record.get("year") or "")
-    for name in ("date", "year"):
-        if year not in made.get(name, "") or not year:
-            made.pop(name, None)
+    year = record.get("year")
+    if year_in(made.get("date", "")) not in (None, year):
+        made.pop("date")
+    # `to appear` is kept where it hides no year.
+    if year_in(made.get("year", "")) != year and not (
+        year_in(made.get("year", "")) is None and year_in(made.get("date", "")) == year
+    ):
+        made.pop("year", None)
     return {name: value for name, value in made.items() if value and _NAME.fullmatch(name)}
 
 
@@ -87,20 +97,20 @@ def _fields(
     yield "title", escaping.title(record["title"], ascii_only=escaped)
     authors = list(record.get("authors") or ())
     if authors != details.get("editor", "").split(" and "):
-        yield "author", " and ".join(_name(name, escaped) for name in authors)
+        yield "author", _names(authors, details, escaped)
     if venue := record.get("venue"):
         yield _venue_field(kind, venue, details), escaping.line(venue, ascii_only=escaped)
-    yield "year", details.get("year") or str(record.get("year") or "")
+    yield "year", escaping.line(details.get("year") or str(record.get("year") or ""), ascii_only=escaped)
     yield "doi", escaping.verbatim(doi or "")
     if arxiv and "eprint" in details:  # of another archive
         yield "arxiv", escaping.verbatim(arxiv)
     elif arxiv:
         yield "eprint", escaping.verbatim(arxiv)
         yield "archiveprefix", "arXiv"
-    yield "url", escaping.verbatim(url or "")
+    yield "url", escaping.address(url or "", ascii_only=escaped)
     yield "abstract", escaping.paragraphs(record.get("abstract") or "", ascii_only=escaped)
     yield from _readers(record, escaped)
-    yield LINKS, " ".join(map(escaping.verbatim, _unsaid_links(record)))
+    yield LINKS, " ".join(escaping.address(link, ascii_only=escaped) for link in _unsaid_links(record))
 
 
 def _readers(record: Mapping[str, Any], escaped: bool) -> Iterator[tuple[str, str]]:
@@ -148,17 +158,21 @@ def _venue_field(kind: str, venue: str, details: Mapping[str, str]) -> str:
 def _detail(name: str, value: str, escaped: bool) -> str:
     if VERBATIM.fullmatch(name):
         return value if is_balanced(value) else value.replace("{", "").replace("}", "")
-    if name in PEOPLE:
-        return " and ".join(_name(part, escaped) for part in value.split(" and "))
+    if name == "pages":
+        return "--".join(escaping.line(part, ascii_only=escaped) for part in _RANGE.split(value))
     return escaping.line(value, ascii_only=escaped)
 
 
-def _name(name: str, escaped: bool) -> str:
-    """One author; a suffix goes where BibTeX looks for it, and what would part a name is kept from it."""
-    if not _UNSAFE_NAME.search(name):
-        return escaping.line(name, ascii_only=escaped)
-    if found := _SUFFIX.match(name):
-        given, _, family = found["name"].strip().rpartition(" ")
-        if given and not _UNSAFE_NAME.search(found["name"]):
-            return escaping.line(f"{family}, {found['suffix']}, {given}", ascii_only=escaped)
-    return f"{{{escaping.line(name, ascii_only=escaped)}}}"
+def _names(names: Iterable[str], details: Mapping[str, str], escaped: bool) -> str:
+    families = known_families(details.get("families"))
+    return " and ".join(_name(name, families, escaped) for name in names)
+
+
+def _name(name: str, families: frozenset[str], escaped: bool) -> str:
+    """One name, sorted where BibTeX would part it otherwise; what would part a body's is kept from it."""
+    parts = parts_of(name, families)
+    if parts.suffix or (families and parts != parts_of(name) and parts.given):
+        sorted_parts = (escaping.line(part, ascii_only=escaped) for part in (parts.family, parts.suffix, parts.given))
+        return ", ".join(filter(None, sorted_parts))
+    written = escaping.line(name, ascii_only=escaped)
+    return f"{{{written}}}" if NO_PERSON.search(name) or f"{{{name}}}" in families else written

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from readinglist.formats.dates import date_of
 from readinglist.formats.names import from_initials
 from readinglist.formats.ris.scanning import Dialect, Raw
 
@@ -50,6 +51,7 @@ _REFER_TYPES = (
     ("blog", "BLOG"), ("standard", "STAND"),
 )  # fmt: skip
 _WOS_TYPES = {"J": "JOUR", "B": "BOOK", "S": "CHAP", "C": "CPAPER", "P": "PAT"}
+_PAGES = re.compile(r"(?<!\w)(\d{1,9})-(\d{1,9})(?!\w)")
 _BRACKET = re.compile(r"^(\S+)\s+\[(\w+)\]$")
 
 
@@ -87,11 +89,18 @@ def _from_medline(raw: Raw) -> Iterator[tuple[str, str]]:
             elif value.startswith("http"):
                 yield "UR", value
         elif known:
-            yield known, value
+            yield known, _PAGES.sub(_whole_pages, value) if tag == "PG" else value
+
+
+def _whole_pages(found: re.Match[str]) -> str:
+    """PubMed leaves out what the last page has in common with the first: `112-5`."""
+    first, last = found.groups()
+    return f"{first}-{first[: max(0, len(first) - len(last))]}{last}"
 
 
 def _from_wos(raw: Raw) -> Iterator[tuple[str, str]]:
     full = any(tag == "AF" for tag, _ in raw.fields)
+    year = next((lines[0] for tag, lines in raw.fields if tag == "PY"), "")
     for tag, lines in raw.fields:
         people = tag in ("AU", "AF", "CA", "GP", "ED", "BE")
         value = ("\n" if people else " ").join(lines).strip()
@@ -99,6 +108,8 @@ def _from_wos(raw: Raw) -> Iterator[tuple[str, str]]:
             yield "TY", _WOS_TYPES.get(value, "GEN")
         elif tag == "AU" and not full:
             yield "AU", value
+        elif tag == "PD" and (date := date_of(f"{value} {year}")) and date.month:
+            yield "DA", f"{date.year}/{date.month:02}/{f'{date.day:02}' if date.day else ''}/"
         elif known := _WOS.get(tag):
             yield known, value
 

@@ -19,7 +19,7 @@ from readinglist.formats.draft import (
 )
 from readinglist.formats.exact import NAME, restored, words_in
 from readinglist.formats.html_notes import markdown_of
-from readinglist.formats.names import on_title_page, people_of
+from readinglist.formats.names import family_in, on_title_page, people_of
 from readinglist.formats.ris.dialects import TYPES, in_ris
 from readinglist.formats.ris.scanning import Raw
 from readinglist.identifiers import doi_from
@@ -95,7 +95,10 @@ def _describe(draft: Draft, said: dict[str, list[str]], kind: str) -> None:
             draft.tag(word)
     _number(draft, said)
     for value in said.get("PB", []):
-        draft.detail(_PUBLISHERS.get(entrytype, "publisher"), value)
+        if entrytype in _PUBLISHERS and not draft.venue:
+            draft.appear_in(value)
+        else:
+            draft.detail(_PUBLISHERS.get(entrytype, "publisher"), value)
     for tag, name in _PLAIN.items():
         for value in said.get(tag, []) if tag != titled else []:
             draft.detail(name, value)
@@ -141,6 +144,12 @@ def _name_people(draft: Draft, said: Mapping[str, list[str]]) -> None:
     if authors:
         draft.detail("editor", " and ".join(editors))
     draft.detail("translator", " and ".join(_people(said, ("A4", "TA"))))
+    listed = [line_of(value) for tag in ("AU", "A1", "A2", "ED") for value in said.get(tag, []) if "\n" not in value]
+    sorted_ones = any(map(family_in, listed))  # then who has no comma is a body
+    draft.named += [
+        (on_title_page(value), family_in(value) or (value if sorted_ones and "," not in value else ""))
+        for value in listed
+    ]
 
 
 def _people(said: Mapping[str, list[str]], tags: Sequence[str]) -> list[str]:

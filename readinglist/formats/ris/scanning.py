@@ -102,7 +102,8 @@ class _Scanner:
                 self._any = True
                 yield made
                 if made.size > MOST_SIGNS:
-                    yield Reject(made.line, f"a reference is {made.size} signs long; only its beginning was read")
+                    reason = f"a reference is {made.size} signs long; only its beginning was read"
+                    yield Reject(made.line, reason, kept=True)
 
     def _field(self, line: str, bare: str) -> tuple[Dialect, str, str] | None:
         """Whose field a line begins, its tag and its value; None for a line that goes on with the last one."""

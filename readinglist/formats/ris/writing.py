@@ -10,7 +10,7 @@ from readinglist.formats import Entry
 from readinglist.formats.bibtex import kind_of
 from readinglist.formats.dates import MONTHS
 from readinglist.formats.exact import NAME, further_links, unsaid, written
-from readinglist.formats.names import sorted_name
+from readinglist.formats.names import known_families, sorted_name
 from readinglist.formats.ris.dialects import TYPES
 from readinglist.formats.ris.meaning import entries_of
 from readinglist.formats.ris.scanning import Dialect, Raw
@@ -53,12 +53,13 @@ def _fields(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     venue = record.get("venue") or ""
     entrytype = details.get("entrytype") or kind_of(venue)
     yield "TY", _TYPE_OF.get(entrytype, "GEN")
+    families = known_families(details.get("families"))
     for name in record.get("authors") or ():
-        yield "AU", sorted_name(name)
+        yield "AU", sorted_name(name, families)
     for name in details.get("editor", "").split(" and "):
-        yield "A2", sorted_name(name)
+        yield "A2", sorted_name(name, families)
     yield "TI", record.get("title")
-    yield ("JF" if entrytype == "article" else "T2"), venue
+    yield "JF" if entrytype == "article" else "PB" if _TYPE_OF.get(entrytype) in ("THES", "RPRT") else "T2", venue
     yield "PY", record.get("year")
     yield "DA", _date(record.get("year"), details)
     yield "DO", record.get("doi")

@@ -110,6 +110,11 @@ class Check:
     over: type[Base] | None = None
     undoable: bool = True
 
+    @property
+    def heading(self) -> str:
+        """What it looks for, as a heading."""
+        return self.looks_for if self.looks_for.startswith("arXiv") else self.looks_for[:1].upper() + self.looks_for[1:]
+
     def looked_at(self, session: Session) -> int:
         """How many rows there are to look at; 1 for the whole file."""
         if self.over is None:

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from readinglist.errors import ReadinglistError
 from readinglist.health import Policy
 from readinglist.library.doctor.check import Check, Finding, Look, Severity
 
 SHOWN = 100  # findings that are kept of a check
 # A sick library may hold anything: half a file, a word that no program wrote, JSON that is none.
-_SICK = (SQLAlchemyError, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError)
+_SICK = (ReadinglistError, SQLAlchemyError, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass

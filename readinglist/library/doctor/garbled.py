@@ -121,12 +121,3 @@ def without_markup(text: str) -> str:
             break
         text = mathematics.from_markup(text)
     return text
-
-
-# Control signs and those that turn the direction of what follows; a line's end and a tab are blanks.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-def without_controls(text: str) -> str:
-    """Return a text without signs that nobody sees."""
-    return text if text.isprintable() else _CONTROLS.sub("", text)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sqlalchemy import select
+
+from readinglist.formats.names import known_families
 from readinglist.library.doctor.check import Check, Finding, Look, Severity, quoted
 from readinglist.library.doctor.mending import write_fields
 from readinglist.models import Paper
@@ -14,7 +17,9 @@ _ET_AL = re.compile(r"\bet\.?\s*al\b|^(?:and\s+)?others$|^…$|^\.\.\.$", re.IGN
 _BODY = re.compile(
     r"\b(?:university|universit\w+|institut\w*|department|dept|laborator\w+|lab|group|team|consortium|collaboration\w*|"
     r"society|association|cent(?:er|re)|committee|council|company|corporation|inc|ltd|gmbh|agency|ministry|office|"
-    r"network|project|initiative|foundation|academy|working|task|force|of|for|the)\b",
+    r"network|project|initiative|foundation|academy|organi[sz]ation\w*|union|nations|commission|ministry|"
+    r"school|college|faculty|hospital|clinic|bank|press|publish\w+|labs|systems|technolog\w+|research|science\w*|"
+    r"services?|studies|college|federation|alliance|board|bureau|authority|llc|plc|corp|co|ag|kg|sons|bros|brothers|working|task|force|of|for|the)\b",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|v|phd|md|esq)\.?$", re.IGNORECASE)
@@ -66,9 +71,18 @@ def _several(look: Look) -> Iterator[Finding]:
             )
 
 
+def _bodies(look: Look) -> dict[int, frozenset[str]]:
+    """The names that a paper's file marks as those of bodies, in braces."""
+    rows = look.session.execute(select(Paper.id, Paper.details["families"].as_string()))
+    return {number: known_families(families) for number, families in rows if families and "{" in families}
+
+
 def _swapped(look: Look) -> Iterator[Finding]:
+    bodies = _bodies(look)
     for number, people in lists(look):
         names = tuple(name for _, name in people)
+        if any(f"{{{name}}}" in bodies.get(number, ()) for name in names):
+            continue
         with_comma = [name for name in names if "," in name and turned(name) != name]
         # Alone on a paper, “Byron, Ada” may be two family names; all alike, they are one habit.
         alone = len(names) == 1 and with_comma and len(with_comma[0].partition(",")[0].split()) == 1
@@ -160,8 +174,8 @@ CHECKS = (
     Check(
         "authors-odd",
         "authors with “et al.”, a number or a mail address in them",
-        "Such a list was cut, or copied from a web page. There is no fix: who is meant is not known here. The page of "
-        "proposals may know the whole list.",
+        "Such a list was cut, or copied from a web page. There is no fix: who is meant is not known here. "
+        "Suggestions may have the whole list.",
         Severity.ADVICE,
         _odd,
         over=Paper,

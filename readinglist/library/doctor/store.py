@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import String, cast, delete, exists, func, insert, select
 
 from readinglist import database, index
 from readinglist.library.doctor.check import Check, Finding, Look, Severity, quoted
@@ -13,6 +13,7 @@ from readinglist.models import Base, Operation, Paper, RowChange, Tag, Touched
 from readinglist.models.stored import Ranked, Word
 
 _CHUNK = 500  # values in one IN (…)
+_SHAPES = {"details": "object", "filled": "object", "edited": "array", "added": "date", "status_since": "date"}
 _UNSEEN = {"synchronize_session": False}
 
 
@@ -69,8 +70,27 @@ def _words(look: Look) -> Iterator[Finding]:
                 known = set(map(str, kind.words)) if isinstance(kind, Word) else set(map(str, range(len(kind.words))))
                 for value, number in database.values_of(look.session, table.name, column.name):
                     if value is not None and str(value) not in known:
+                        if column is Paper.__table__.c.status:
+                            yield from _of_status(look, str(value))
+                            continue
                         what = f"{number} rows of {table.name} have {quoted(str(value))} as {column.name}"
                         yield Finding(f"{what}, which is no word for it")
+
+    for name, shape in _SHAPES.items():
+        for number in database.unreadable(look.session, Paper.__tablename__, name, shape):
+            cure = None if shape == "date" else (number, name, "{}" if shape == "object" else "[]")
+            yield Finding(f"its {name} cannot be read", number, look.title(number), cure=cure)
+
+
+def _of_status(look: Look, value: str) -> Iterator[Finding]:
+    papers = select(Paper.id, Paper.title).where(cast(Paper.status, String) == value).order_by(Paper.id)
+    for number, title in look.session.execute(papers):
+        yield Finding(f"it has {quoted(value)} as status, which is none", number, title, cure=(number, "status", None))
+
+
+def _put(look: Look, findings: Sequence[Finding]) -> None:
+    for one in findings:
+        database.put_plain(look.session, *one.cure)
 
 
 def _search_index(look: Look) -> Iterator[Finding]:
@@ -165,11 +185,14 @@ CHECKS = (
     ),
     Check(
         "stored-words",
-        "words in the library that this version does not know: a status, a verdict",
-        "Pages that show such a row fail. There is no fix: what was meant is not known. Perhaps a newer version "
-        "or another program wrote the library.",
+        "words, dates and further fields that cannot be read: a status or a verdict that is none",
+        "Pages that show such a row fail. Perhaps a newer version or another program wrote the library. The fix takes "
+        "an unknown status off a paper, and empties further fields that cannot be read; it cannot be undone. Other "
+        "words and dates it leaves as they are: what was meant is not known.",
         Severity.PROBLEM,
         _words,
+        _put,
+        undoable=False,
     ),
     Check(
         "journal",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 
+from readinglist import mathematics
 from readinglist.library.doctor import garbled
 from readinglist.library.doctor.check import Check, Find, Finding, Look, Severity, quoted
 from readinglist.library.doctor.mending import write_fields
@@ -39,7 +40,9 @@ def _each(has: Callable[[str], bool], mended: Callable[[str], str], what: str) -
             sure = all(text.strip() and not has(text) for text in cured) and cured != texts
             cure = {name: cured[0] if isinstance(value, str) else cured} if sure else None
             where = "a name" if name == "authors" else f"the {name}"
-            yield Finding(f"{where} {what}: {_round(bad[0], mended(bad[0]))}", number, look.title(number), cure=cure)
+            became = f" → {_round(mended(bad[0]), bad[0])}" if sure else ""
+            said = f"{where} {what}: {_round(bad[0], mended(bad[0]))}{became}"
+            yield Finding(said, number, look.title(number), cure=cure)
 
     return find
 
@@ -55,7 +58,7 @@ def _has_latex(text: str) -> bool:
 
 
 def _has_controls(text: str) -> bool:
-    return garbled.without_controls(text) != text
+    return mathematics.without_controls(text) != text
 
 
 def _is_misread(text: str) -> bool:
@@ -101,7 +104,7 @@ CHECKS = (
         "They break searches and exports. The fix takes them out; line ends and tabs stay, and so do fields in your "
         "own words." + _AGAIN,
         Severity.PROBLEM,
-        _each(_has_controls, garbled.without_controls, "has signs that nobody sees"),
+        _each(_has_controls, mathematics.without_controls, "has signs that nobody sees"),
         write_fields,
         over=Paper,
     ),

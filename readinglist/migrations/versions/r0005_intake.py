@@ -18,8 +18,9 @@ def upgrade() -> None:
     """Add the columns, each with what it means for what is there, and the tables."""
     for name in ("details", "filled"):
         op.add_column("papers", sa.Column(name, sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("origins", sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("imports", sa.Column("stage", sa.String(20), nullable=False, server_default="done"))
-    for name in ("duplicate", "rejected", "done", "total"):
+    for name in ("duplicate", "rejected", "remarked", "expected", "done", "total"):
         op.add_column("imports", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.add_column("imports", sa.Column("files", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("imports", sa.Column("sample", sa.JSON(), nullable=False, server_default="{}"))
@@ -39,6 +40,7 @@ def upgrade() -> None:
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False, server_default="0"),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -50,6 +52,7 @@ def upgrade() -> None:
         sa.Column("asked", sa.DateTime(), nullable=False),
         sa.Column("due", sa.DateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried", sa.DateTime(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("paper_id"),

@@ -125,6 +125,14 @@ addEventListener("load", () => {
   sessionStorage.removeItem("readinglist:focus");
   if (location.hash === "#q") seek();
 });
+// A form that takes long says so, until the page is left, or come back to.
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  const button = target.dataset.busy && target.querySelector("button.primary");
+  if (!button || defaultPrevented) return;
+  const words = button.textContent;
+  Object.assign(button, { disabled: true, textContent: target.dataset.busy });
+  addEventListener("pageshow", () => Object.assign(button, { disabled: false, textContent: words }), { once: true });
+});
 let first = "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
