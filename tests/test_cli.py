@@ -383,7 +383,7 @@ def test_a_preview_that_a_killed_server_left_is_made_at_the_next_start(instance:
     instance.mkdir(parents=True)
     library = open_library(f"sqlite:///{instance / 'library.sqlite3'}", instance)
     number = importer.receive(library, [("page.md", io.BytesIO(PAGE.encode()))], datetime(2026, 5, 1, tzinfo=UTC))
-    serving = _start(instance, "serve", "--port", "0", environment={})
+    serving = _start(instance, "serve", "--port", "0", environment={"READINGLIST_NOW": "2026-05-02T08:00:00Z"})
 
     def stage() -> Stage:
         with library.reading() as session:
