@@ -230,7 +230,7 @@ def test_looking_is_explained_first_and_changes_no_paper(client: FlaskClient, li
     assert "is sent to Crossref" in page
     answer = client.post("/proposals/look", data={"q": ""})
     assert (answer.status_code, answer.location) == (303, "/proposals?said=looked")
-    assert "registries are asked in turn" in client.get(answer.location).text
+    assert "registries are asked in the background" in client.get(answer.location).text
     with library.reading() as session:
         assert list(session.scalars(select(Lookup.paper_id))) == [3]
     assert client.post("/proposals/look", data={"q": ""}).location == "/proposals?said=looked-own"
