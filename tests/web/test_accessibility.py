@@ -93,6 +93,7 @@ def open_all(page: Page) -> None:
     page.evaluate("for (const part of document.querySelectorAll('details')) { part.name = ''; part.open = true }")
 
 
+@pytest.mark.timeout(1200)  # seventy pages, each drawn and looked through
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 380])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
