@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
             "more": len(news) > NEWS,
             "since": since,
             "figures": figures(shown),
-            "suggestions": offered.count(session),
+            "offered": offered.count(session),
             "waiting": lookups.count(session, Want.FILL),
             "waiting_search": Search.from_text("is:waiting"),
         }

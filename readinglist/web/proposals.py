@@ -68,7 +68,7 @@ def index() -> ResponseReturnValue:
             offers=found,
             choice=choice,
             groups=together(found.shown),
-            suggestions=sum(found.gaps.values()) if choice == Choice() else offered.count(session),
+            offered=sum(found.gaps.values()) if choice == Choice() else offered.count(session),
             waiting=lookups.count(session, Want.SUGGEST),
             address=_address,
         )
