@@ -172,7 +172,7 @@ def test_a_paper_knows_the_files_it_came_from_and_an_import_its_files(library: L
             ("b.md", 1, NOW - 20 * DAY),
         ]
         last, first = imports.past(session)
-        assert (first.files, first.new, first.updated, first.same) == (("a.md", "b.md"), 1, 0, 1)
+        assert (first.files, first.new, first.updated, first.same) == (("a.md", "b.md"), 1, 0, 0)
         assert (last.id, last.files, last.new, last.same) == (2, ("b.md",), 0, 1)
         assert len(session.scalars(select(Origin)).all()) == 3
         assert len(session.scalars(select(Import)).all()) == 2
