@@ -1,4 +1,4 @@
-"""Suggestions: made for gaps alone, never applied by themselves, accepted like an import, and taken back whole."""
+"""Proposals: made for gaps alone, never applied by themselves, accepted like an import, and taken back whole."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def suggest(
     library: Library, paper_id: int, found: dict[Gap, Any], by: Supplier = Supplier.CROSSREF, why: str = WHY
 ) -> int:
     with library.writing() as session:
-        return proposals.propose(session, paper_id, found, by, why, NOW)
+        return proposals.propose_all(session, [Find(paper_id, found, by, why)], NOW)
 
 
 def shown(library: Library, choice: Choice | None = None) -> list[Offered]:
@@ -74,7 +74,7 @@ def said(library: Library, paper_id: int = 1) -> dict[Gap, Any]:
 
 
 def accept(library: Library, *numbers: int) -> Taken:
-    """Accept suggestions, all where none is named, as one operation."""
+    """Accept proposals, all where none is named, as one operation."""
     with library.writing() as session:
         operation = journal.begin(session, "Accepted", NOW)
         with journal.recording(session, operation):
@@ -196,7 +196,7 @@ def test_what_is_accepted_is_written_like_an_import(library: Library) -> None:
     assert whole(library) == before
 
 
-def test_a_field_that_was_filled_meanwhile_stays_and_its_suggestion_goes(library: Library) -> None:
+def test_a_field_that_was_filled_meanwhile_stays_and_its_proposal_goes(library: Library) -> None:
     import_in(library, [[BARE]])
     suggest(library, 1, {Gap.VENUE: "Cat Letters", Gap.ABSTRACT: "On cats.", Gap.YEAR: 2020})
     numbers = [one.id for one in shown(library)]
@@ -301,7 +301,7 @@ def test_two_papers_cannot_get_one_doi(library: Library) -> None:
     assert (taken.accepted, taken.held) == (1, {2: 1})
 
 
-def test_suggestions_go_along_with_merged_papers_and_come_back_from_the_trash(library: Library) -> None:
+def test_proposals_go_along_with_merged_papers_and_come_back_from_the_trash(library: Library) -> None:
     import_in(library, [[PREPRINT, PUBLISHED, BARE]])
     suggest(library, 1, {Gap.ABSTRACT: "On dogs.", Gap.DOI: "10.1000/dogs"})
     suggest(library, 3, {Gap.ABSTRACT: "On cats."})
@@ -316,7 +316,7 @@ def test_suggestions_go_along_with_merged_papers_and_come_back_from_the_trash(li
     assert said(library, 3) == {Gap.ABSTRACT: "On cats."}
 
 
-def test_a_suggestion_that_was_undone_comes_back_beside_newer_ones(library: Library) -> None:
+def test_a_proposal_that_was_undone_comes_back_beside_newer_ones(library: Library) -> None:
     import_in(library, [[BARE]])
     suggest(library, 1, {Gap.VENUE: "Cat Letters"})
     accept(library)
@@ -374,7 +374,7 @@ def test_nothing_but_accepting_changes_a_paper_and_undoing_it_brings_all_back(
         before = whole(library, *ours)
         suggest(library, 1, found, by)
         with library.writing() as session:
-            inferring.from_library(session, None, NOW)
+            proposals.propose_all(session, inferring.finds(session, None), NOW)
             asking.ask(session, [1, 2], NOW)
         assert whole(library, *ours) == before
         standing = whole(library)
@@ -467,7 +467,7 @@ def paper_count(library: Library) -> int:
 
 def infer(library: Library, *numbers: int) -> int:
     with library.writing() as session:
-        return inferring.from_library(session, numbers or None, NOW)
+        return proposals.propose_all(session, inferring.finds(session, numbers or None), NOW)
 
 
 def test_identifiers_that_stand_in_one_link_are_suggested(library: Library) -> None:
@@ -604,15 +604,15 @@ def test_the_command_lists_accepts_and_declines(library: Library) -> None:
         (4, "doi", 2),
     ]
     assert command(library, "list", "--by", "own").output.startswith("     4  paper 3")
-    assert command(library, "accept", "1").output == "Accepted 1 suggestion.\n"
+    assert command(library, "accept", "1").output == "Accepted 1 proposal.\n"
     assert paper(library).venue == "Cat Letters"
     undo(library)
     assert paper(library).venue is None
-    assert command(library, "decline", "--all", "--gap", "year").output == "Declined 1 suggestion.\n"
+    assert command(library, "decline", "--all", "--gap", "year").output == "Declined 1 proposal.\n"
     held = command(library, "accept", "4")
     assert held.exit_code == 1
     assert "the DOI of 4 is paper 2’s" in held.output
-    assert command(library, "accept", "--all").output == "Accepted 2 suggestions.\n"
+    assert command(library, "accept", "--all").output == "Accepted 2 proposals.\n"
     assert isinstance(command(library, "accept", "1").exception, NotFound)
     for words in (("accept",), ("accept", "--all", "4"), ("decline", "4", "--gap", "doi")):
         assert command(library, *words).exit_code == 2

@@ -153,5 +153,5 @@ def complete(bench: Bench, as_json: bool) -> None:
         click.echo(f"{result.note[:1].upper()}{result.note[1:]}.")
     click.echo(
         f"{result.asked} papers looked up with {result.requests} requests in {result.seconds:.1f} s: {result.filled} "
-        f"completed, {result.proposed} suggestions, {result.put_off} to be asked again, {result.given_up} given up."
+        f"completed, {result.proposed} proposals, {result.put_off} to be asked again, {result.given_up} given up."
     )

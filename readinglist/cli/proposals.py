@@ -32,7 +32,7 @@ def proposals() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def list_all(bench: Bench, gap: str | None, by: str | None, as_json: bool) -> None:
-    """List the suggestions that are open, those of My list first."""
+    """List the proposals that are open, those of My list first."""
     with bench.library() as library, library.reading() as session:
         number, pages = 1, 1
         while number <= pages:
@@ -52,7 +52,7 @@ def list_all(bench: Bench, gap: str | None, by: str | None, as_json: bool) -> No
 @_by
 @click.pass_obj
 def accept(bench: Bench, numbers: tuple[int, ...], everything: bool, gap: str | None, by: str | None) -> None:
-    """Write the values of suggestions into their papers; it can be undone on the History page."""
+    """Write the values of proposals into their papers; it can be undone on the History page."""
     _decide(bench, "Accepted", _Meant(numbers, everything, _choice(gap, by)))
 
 
@@ -63,16 +63,16 @@ def accept(bench: Bench, numbers: tuple[int, ...], everything: bool, gap: str | 
 @_by
 @click.pass_obj
 def decline(bench: Bench, numbers: tuple[int, ...], everything: bool, gap: str | None, by: str | None) -> None:
-    """Decline suggestions, so that they are not made again."""
+    """Decline proposals, so that they are not made again."""
     _decide(bench, "Declined", _Meant(numbers, everything, _choice(gap, by)))
 
 
 class _Meant:
-    """Which suggestions a command is about: some by their numbers, or all of a choice."""
+    """Which proposals a command is about: some by their numbers, or all of a choice."""
 
     def __init__(self, numbers: Sequence[int], everything: bool, choice: Choice) -> None:
         if bool(numbers) == everything:
-            raise click.UsageError("name suggestions by their numbers, or say --all")
+            raise click.UsageError("name proposals by their numbers, or say --all")
         if numbers and choice != Choice():
             raise click.UsageError("--gap and --by go with --all")
         self.numbers, self.choice = list(dict.fromkeys(numbers)), choice
@@ -84,7 +84,7 @@ def _decide(bench: Bench, word: str, meant: _Meant) -> None:
         ids = meant.numbers or offered.ids(session, meant.choice, free=accepting)
         known = set(offered.there(session, ids))
         if missing := [str(number) for number in ids if number not in known]:
-            raise NotFound(f"there is no open suggestion {', '.join(missing)}; nothing was done")
+            raise NotFound(f"there is no open proposal {', '.join(missing)}; nothing was done")
         operation = journal.begin(session, f"{word} {_counted(len(ids))}", bench.now())
         with journal.recording(session, operation):
             if accepting:
@@ -104,7 +104,7 @@ def _decide(bench: Bench, word: str, meant: _Meant) -> None:
 
 
 def _counted(number: int) -> str:
-    return f"{number:,} suggestion{'' if number == 1 else 's'}"
+    return f"{number:,} proposal{'' if number == 1 else 's'}"
 
 
 def _choice(gap: str | None, by: str | None) -> Choice:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,7 +14,7 @@ from readinglist.identifiers import CODE_KINDS, Kind, arxiv_id_from, without_ver
 from readinglist.library import batch, duplicates, gaps
 from readinglist.library.batch import Known
 from readinglist.library.duplicates import Pair
-from readinglist.library.proposals import Find, propose_all
+from readinglist.library.proposals import Find
 from readinglist.likeness import Likeness, Work, compare
 from readinglist.metadata import Gap, Supplier
 from readinglist.models import Distinct, Link, Mention, Paper
@@ -26,11 +25,6 @@ _ENOUGH = 3  # papers of one proceedings
 _MOST = 0.9  # of them that have the same name for it
 _CROWD = 40  # papers; a beginning or a name that more have in common tells nothing
 _REPOSITORIES = 3  # a paper that names more lists those of others
-
-
-def from_library(session: Session, paper_ids: Sequence[int] | None, now: datetime) -> int:
-    """Propose for papers, or for all, what the library itself says of their gaps; returns how many are new."""
-    return propose_all(session, finds(session, paper_ids), now)
 
 
 def finds(session: Session, paper_ids: Sequence[int] | None) -> list[Find]:

@@ -31,19 +31,13 @@ class Find:
     reason: str
 
 
-def propose(
-    session: Session, paper_id: int, found: Mapping[Gap, Value], by: Supplier, reason: str, now: datetime
-) -> int:
-    """Propose values for gaps of a paper, which stays as it is; returns how many of them are new.
-
-    Left out is what the paper has, what the reader wrote, what was proposed or declined before, and what makes no
-    sense. A publisher's DOI for a preprint takes its venue and year along. A value of `link` may be several addresses.
-    """
-    return propose_all(session, [Find(paper_id, found, by, reason)], now)
-
-
 def propose_all(session: Session, finds: Iterable[Find], now: datetime) -> int:
-    """Propose what was found for many papers, as `propose` does; papers that are gone are left out."""
+    """Propose values for gaps of papers, which stay as they are; returns how many of them are new.
+
+    Left out is what the paper has, what the reader wrote, what was proposed or declined before, what makes no sense,
+    and papers that are gone. A publisher's DOI for a preprint takes its venue and year along. A value of `link` may be
+    several addresses.
+    """
     finds = list(finds)
     ids = sorted({found.paper_id for found in finds})
     papers = {known.id: known for known in batch.load(session, ids)}
@@ -147,12 +141,12 @@ def part(session: Session, proposal_id: int, now: datetime) -> tuple[int, int]:
     """
     proposed = session.get(Proposal, proposal_id)
     if proposed is None or proposed.declined is not None:
-        raise NotFound(f"there is no suggestion {proposal_id} any more")
+        raise NotFound(f"there is no proposal {proposal_id} any more")
     holder = (
         session.scalar(select(Paper.id).where(Paper.doi == proposed.value["is"])) if proposed.gap is Gap.DOI else None
     )
     if holder is None:
-        raise NotFound(f"no other paper has what suggestion {proposal_id} says")
+        raise NotFound(f"no other paper has what proposal {proposal_id} says")
     pair = proposed.paper_id, holder
     duplicates.part(session, pair)
     decline(session, [proposal_id], now)

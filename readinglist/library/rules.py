@@ -113,12 +113,6 @@ def would_change(session: Session, rule: Rule, now: datetime) -> Preview:
     return Preview(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], first)
 
 
-def count_found(session: Session, rule: Rule, now: datetime) -> int:
-    """Return how many papers a rule's search finds."""
-    found = condition(Search.from_text(rule.search), now)
-    return session.scalar(select(func.count()).select_from(Paper).where(found)) or 0
-
-
 def run(session: Session, rule_id: int, now: datetime, *, policy: Policy = DEFAULT_POLICY) -> int:
     """Do what a rule says to all papers it finds and return how many changed. Raises NotFound."""
     rule = get_rule(session, rule_id)

@@ -1,4 +1,4 @@
-"""Suggestions: what others have for gaps of papers, to accept or decline one by one or many at once."""
+"""Proposals: what others have for gaps of papers, to accept or decline one by one or many at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ALL = "-all"
 
 
 @dataclass(frozen=True)
-class Suggested:
+class Together:
     """What one supplier has for one paper, for one reason: it can be accepted as one."""
 
     first: Offered
@@ -43,22 +43,22 @@ class Suggested:
 
 
 class _NoneChosen(BadWord):
-    """No suggestion that is open was marked."""
+    """No proposal that is open was marked."""
 
 
 class _Changed(Exception):
-    """There are not as many suggestions as the reader confirmed."""
+    """There are not as many proposals as the reader confirmed."""
 
 
-def together(shown: Sequence[Offered]) -> list[Suggested]:
-    """Return suggestions by paper, supplier and reason, in their order."""
+def together(shown: Sequence[Offered]) -> list[Together]:
+    """Return proposals by paper, supplier and reason, in their order."""
     groups = groupby(shown, key=lambda one: (one.paper_id, one.by, one.reason))
-    return [Suggested(values[0], values) for _, found in groups if (values := list(found))]
+    return [Together(values[0], values) for _, found in groups if (values := list(found))]
 
 
 @pages.get("/proposals")
 def index() -> ResponseReturnValue:
-    """All suggestions, by gap and by who makes them."""
+    """All proposals, by gap and by who makes them."""
     choice = _choice(request.args)
     with desk().reading() as session:
         found = offered.offers(session, choice, request.args.get("page", 1, type=int))
@@ -76,7 +76,7 @@ def index() -> ResponseReturnValue:
 
 @pages.post("/proposals")
 def take() -> ResponseReturnValue:
-    """Accept or decline one suggestion, those of one find, chosen ones, or all of a choice after a question."""
+    """Accept or decline one proposal, those of one find, chosen ones, or all of a choice after a question."""
     form = request.form
     for deed in ("accept", "decline"):
         if numbers := form.getlist(deed):
@@ -85,7 +85,7 @@ def take() -> ResponseReturnValue:
         return _part(_number(form["part"]))
     deed = form.get("action", "").removesuffix(_ALL)
     if deed not in ("accept", "decline"):
-        raise BadWord(f"“{deed}” is nothing that can be done with suggestions; accept or decline them")
+        raise BadWord(f"“{deed}” is nothing that can be done with proposals; accept or decline them")
     with desk().reading() as session:
         meant = _meant(session, deed)
     confirmed = form.get("confirmed", 0, type=int)
@@ -114,7 +114,7 @@ def looking() -> ResponseReturnValue:
 
 @pages.post("/proposals/stop")
 def stop() -> ResponseReturnValue:
-    """Ask nobody any more about papers that wait for it; suggestions stay, and no paper changes."""
+    """Ask nobody any more about papers that wait for it; proposals stay, and no paper changes."""
     with desk().writing() as session:
         asking.stop(session)
     return redirect(url_for("proposals.index", said="stopped-asking"), 303)
@@ -143,12 +143,12 @@ def look() -> ResponseReturnValue:
 
 def _do(deed: str, meant: Sequence[int], expected: int = 0) -> ResponseReturnValue:
     words = "Accepted" if deed == "accept" else "Declined"
-    with desk().doing(f"{words} {present.count(len(meant), 'suggestion')}") as session:
+    with desk().doing(f"{words} {present.count(len(meant), 'proposal')}") as session:
         if expected:
             meant = _as_confirmed(session, deed, expected)
         one = offered.get(session, meant[0]) if meant else None
         if one is None and len(meant) < 2:
-            raise NotFound("this suggestion has no place any more: the paper has another value now, or it was decided")
+            raise NotFound("this proposal has no place any more: the paper has another value now, or it was decided")
         if deed == "decline":
             proposals.decline(session, meant, desk().now())
         else:
@@ -165,7 +165,7 @@ def _do(deed: str, meant: Sequence[int], expected: int = 0) -> ResponseReturnVal
 
 def _told(taken: Taken) -> str:
     """What was accepted, and what was not, in a sentence."""
-    said = f"Accepted {present.count(taken.accepted, 'suggestion')} for {present.count(taken.papers, 'paper')}"
+    said = f"Accepted {present.count(taken.accepted, 'proposal')} for {present.count(taken.papers, 'paper')}"
     if taken.held:
         said += f"; left {present.count(len(taken.held), 'DOI')} that another paper has"
     return said
@@ -184,13 +184,13 @@ def _part(proposal_id: int) -> ResponseReturnValue:
 
 
 def _meant(session: Session, deed: str) -> list[int]:
-    """The suggestions a form speaks of; raises _NoneChosen."""
+    """The proposals a form speaks of; raises _NoneChosen."""
     if _all():
         meant = offered.ids(session, _choice(request.form), free=deed == "accept")
     else:
         meant = offered.there(session, [_number(word) for word in request.form.getlist("proposal")])
     if not meant:
-        raise _NoneChosen("no suggestion was chosen; mark some, or take all of them")
+        raise _NoneChosen("no proposal was chosen; mark some, or take all of them")
     return meant
 
 
@@ -209,11 +209,11 @@ def _as_confirmed(session: Session, deed: str, number: int) -> list[int]:
 def _question(deed: str, meant: Sequence[int], complaint: str = "") -> str:
     with desk().reading() as session:
         of = len(offered.ids(session, _choice(request.form))) if _all() else len(meant)
-        number = f"{len(meant):,} of {present.count(of, 'suggestion')}" if of > len(meant) else ""
+        number = f"{len(meant):,} of {present.count(of, 'proposal')}" if of > len(meant) else ""
         return page(
             session,
             "proposals/confirm.html",
-            question=f"{deed.capitalize()} {number or present.count(len(meant), 'suggestion')}?",
+            question=f"{deed.capitalize()} {number or present.count(len(meant), 'proposal')}?",
             left=of - len(meant),
             deed=deed,
             complaint=complaint,
@@ -234,22 +234,22 @@ def mark_some(_mistake: _NoneChosen) -> ResponseReturnValue:
 def _back(said: str | None = None) -> ResponseReturnValue:
     paper_id = request.form.get("from", 0, type=int)
     if paper_id:
-        return redirect(url_for("paper.show", paper_id=paper_id, said=said, _anchor="suggestions"), 303)
+        return redirect(url_for("paper.show", paper_id=paper_id, said=said, _anchor="proposals"), 303)
     return redirect(_address(_choice(request.form), request.form.get("page", 1, type=int), said), 303)
 
 
 def _address(choice: Choice, number: int = 1, said: str | None = None) -> str:
-    """The address of a page of suggestions."""
+    """The address of a page of proposals."""
     words = {"gap": "pair" if choice.pairs else choice.gap, "by": choice.by, "paper": choice.paper_id}
     return url_for("proposals.index", page=number if number > 1 else None, said=said, **words)  # type: ignore[arg-type]
 
 
 def _choice(words: MultiDict[str, str]) -> Choice:
-    """Which suggestions an address or a form means; raises BadWord."""
+    """Which proposals an address or a form means; raises BadWord."""
     gap, by = words.get("gap", ""), words.get("by", "")
     for word, known in ((gap, (*Gap, "pair")), (by, tuple(Supplier))):
         if word and word not in known:
-            raise BadWord(f"“{word}” is no part of suggestions; choose one of {', '.join(known)}")
+            raise BadWord(f"“{word}” is no part of proposals; choose one of {', '.join(known)}")
     paper = words.get("paper", "")
     return Choice(
         gap=Gap(gap) if gap and gap != "pair" else None,

@@ -1,4 +1,4 @@
-"""Suggestions on their pages: shown by gap and by supplier, decided one by one or together, undone in one press."""
+"""Proposals on their pages: shown by gap and by supplier, decided one by one or together, undone in one press."""
 
 from __future__ import annotations
 
@@ -60,15 +60,15 @@ def last_words(library: Library) -> str:
         return session.scalars(select(Operation.words).order_by(Operation.id.desc())).first() or ""
 
 
-def test_suggestions_are_shown_with_who_says_them_and_why(client: FlaskClient, suggested: Library) -> None:
+def test_proposals_are_shown_with_who_says_them_and_why(client: FlaskClient, suggested: Library) -> None:
     page = client.get("/proposals").text
-    assert "<h1>Suggestions <small>5</small></h1>" in page
+    assert "<h1>Proposals <small>5</small></h1>" in page
     for words in (CHINESE, "Crossref: Crossref has its abstract", "Your library: another version names it", "<math"):
         assert words in page
     assert re.findall(r"Accept these (\d)</button>", page) == ["2"]
     assert 'href="/duplicates/merge?paper=2&amp;paper=3"' in page
-    assert "Suggestions (5)" in client.get("/home").text
-    assert "Suggestions</a>" in client.get("/").text
+    assert "Proposals (5)" in client.get("/home").text
+    assert "Proposals</a>" in client.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_one_is_accepted_and_undone(client: FlaskClient, suggested: Library) -> 
 def test_one_is_declined_and_undone(client: FlaskClient, suggested: Library) -> None:
     number = open_ones(suggested)[Gap.LINK]
     answer = client.post("/proposals", data={"decline": str(number), "from": "1"})
-    assert (answer.status_code, answer.location) == (303, "/papers/1#suggestions")
+    assert (answer.status_code, answer.location) == (303, "/papers/1#proposals")
     assert Gap.LINK not in open_ones(suggested)
     assert "Declined the link from your library" in last_words(suggested)
     client.post("/undo")
@@ -120,11 +120,11 @@ def test_one_is_declined_and_undone(client: FlaskClient, suggested: Library) -> 
 
 def test_what_one_supplier_has_is_accepted_as_one(client: FlaskClient, suggested: Library) -> None:
     page = client.get("/papers/3").text
-    assert "Suggestions (4)" in page
+    assert "Proposals (4)" in page
     found = re.search(r'name="accept" value="(\d+ \d+)"', page)
     assert found
     client.post("/proposals", data={"accept": found[1], "from": "3"})
-    assert last_words(suggested) == "Accepted 2 suggestions for 1 paper"
+    assert last_words(suggested) == "Accepted 2 proposals for 1 paper"
     assert open_ones(suggested, Choice(paper_id=3)).keys() == {Gap.ABSTRACT, Gap.DOI}
 
 
@@ -132,13 +132,13 @@ def test_all_of_a_choice_are_counted_asked_about_and_done(client: FlaskClient, s
     before = shelf.counted(suggested)
     page = client.post("/proposals", data={"action": "accept-all"}).text
     question, fields = asked(page)
-    assert question == "Accept 4 of 5 suggestions?"
+    assert question == "Accept 4 of 5 proposals?"
     assert "1 DOI that another paper has is left" in page
     assert "proposal" not in fields
     assert shelf.counted(suggested) == before
     assert client.post("/proposals", data=fields).status_code == 303
     assert open_ones(suggested).keys() == {Gap.DOI}
-    assert last_words(suggested) == "Accepted 4 suggestions for 2 papers"
+    assert last_words(suggested) == "Accepted 4 proposals for 2 papers"
     client.post("/undo")
     assert len(open_ones(suggested)) == 5
 
@@ -147,7 +147,7 @@ def test_chosen_ones_are_asked_about_with_their_number(client: FlaskClient, sugg
     known = open_ones(suggested)
     chosen = {"proposal": [str(known[Gap.URL]), str(known[Gap.LINK])], "gap": "url"}
     question, fields = asked(client.post("/proposals", data={"action": "decline", **chosen}).text)
-    assert question == "Decline 2 suggestions?"
+    assert question == "Decline 2 proposals?"
     client.post("/proposals/look", data={"paper": "1"})
     client.post("/proposals", data={"decline": str(known[Gap.URL])})
     answer = client.post("/proposals", data=fields)
@@ -180,7 +180,7 @@ def test_a_doi_that_another_paper_has_leads_to_the_merge(client: FlaskClient, su
         ({"accept": "99"}, 404, "has no place any more"),
         ({"decline": "x"}, 400, "is no number"),
         ({"accept": ""}, 404, "has no place any more"),
-        ({"part": "99"}, 404, "no suggestion 99"),
+        ({"part": "99"}, 404, "no proposal 99"),
         ({"action": "accept-all", "gap": "x"}, 400, "is no part"),
     ],
 )
@@ -202,16 +202,16 @@ def test_with_nothing_marked_the_same_page_says_so(
     assert "Mark some first" in client.get(answer.location).text
 
 
-def test_the_anchor_stays_when_the_last_suggestion_is_gone(client: FlaskClient, suggested: Library) -> None:
+def test_the_anchor_stays_when_the_last_proposal_is_gone(client: FlaskClient, suggested: Library) -> None:
     numbers = open_ones(suggested, Choice(paper_id=3)).values()
     for number in numbers:
         answer = client.post("/proposals", data={"decline": str(number), "from": "3"})
-        assert answer.location == "/papers/3#suggestions"
-        assert client.get("/papers/3").text.count('id="suggestions"') == 1
+        assert answer.location == "/papers/3#proposals"
+        assert client.get("/papers/3").text.count('id="proposals"') == 1
     assert not open_ones(suggested, Choice(paper_id=3))
 
 
-def test_a_suggestion_whose_gap_was_filled_meanwhile_says_so_and_goes(client: FlaskClient, suggested: Library) -> None:
+def test_a_proposal_whose_gap_was_filled_meanwhile_says_so_and_goes(client: FlaskClient, suggested: Library) -> None:
     number = open_ones(suggested)[Gap.ABSTRACT]
     client.post("/papers/3/edit", data={"abstract": "Mine."})
     assert Gap.ABSTRACT not in open_ones(suggested)
@@ -248,7 +248,7 @@ def test_what_is_suggested_is_text_and_never_markup(client: FlaskClient, library
     bad = "<script>alert(1)</script>"
     with library.writing() as session:
         found = {Gap.ABSTRACT: bad, Gap.URL: "https://a.example/<b>", Gap.LINK: f"https://a.example/{bad}"}
-        proposals.propose(session, 3, found, Supplier.PAGE, bad, shelf.START)
+        proposals.propose_all(session, [Find(3, found, Supplier.PAGE, bad)], shelf.START)
     for address in ("/proposals", "/papers/3"):
         assert "<script>alert" not in client.get(address).text
 

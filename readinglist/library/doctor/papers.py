@@ -69,7 +69,7 @@ def _lacking(what: str, lacks: ColumnElement[bool], field: str) -> Check:
         f"no-{field}",
         f"papers without {'a ' if field == 'year' else ''}{field}",
         f"Without {'a ' if field == 'year' else ''}{field} a paper is found less well, and its duplicates are too. "
-        "Suggestions may have what is lacking. There is no fix: the doctor does not guess. What you "
+        "Proposals may have what is lacking. There is no fix: the doctor does not guess. What you "
         "emptied yourself is not told, nor papers of which only an identifier is known.",
         Severity.ADVICE,
         find,

@@ -175,7 +175,7 @@ CHECKS = (
         "authors-odd",
         "authors with “et al.”, a number or a mail address in them",
         "Such a list was cut, or copied from a web page. There is no fix: who is meant is not known here. "
-        "Suggestions may have the whole list.",
+        "Proposals may have the whole list.",
         Severity.ADVICE,
         _odd,
         over=Paper,
