@@ -48,8 +48,12 @@ class Library:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose changes are all kept at its end, or none of them."""
+        """A session whose changes are all kept at its end, or none of them; no other process writes meanwhile.
+
+        It begins at once and not with the first change: the moments that are taken in it follow the order of commits.
+        """
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            session.connection()
             yield session
 
     def close(self) -> None:

@@ -180,6 +180,14 @@ WRONG: dict[str, tuple[tuple[str, ...], int, int]] = {
         1,
         1,
     ),
+    "checkpoints": (
+        (
+            "INSERT INTO checkpoints(link_id, through, before, verdict, reason, strikes, muted) "
+            "VALUES (1, 2, '2025-12-01 00:00:00.000000', 'alive', 'there', '[]', 0)",
+        ),
+        0,
+        1,
+    ),
     "observations": (
         (
             "INSERT INTO observations(link_id, at, answer, reason, proved, evidence) "

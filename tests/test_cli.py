@@ -256,7 +256,7 @@ def test_check_and_report_tell_their_figures(instance: Path, page: Path) -> None
         at = {**world.environment(), "READINGLIST_NOW": "2026-12-01T00:00:00Z"}
         done = readinglist(instance, "check", "--json", environment=at)
         (result,) = lines(done)
-        assert set(result) == set("run probed requests inconclusive void flips verdicts seconds note".split())
+        assert set(result) == set("run probed requests inconclusive void stopped flips verdicts seconds note".split())
         assert (result["probed"], result["void"], result["inconclusive"]) == (3, False, 0)
         assert result["verdicts"] == {
             "unchecked": 0, "alive": 1, "moved": 0, "restricted": 1, "failing": 0, "dead": 1
@@ -265,8 +265,8 @@ def test_check_and_report_tell_their_figures(instance: Path, page: Path) -> None
     assert (dead["kind"], dead["condition"], dead["since"]) == ("github", "gone", "2026-12-01T00:00:00Z")
     later = {"READINGLIST_NOW": "2026-12-02T00:00:00Z"}
     for form, mark in (
-        ("text", "Dead code repositories (1)"),
-        ("markdown", "## Dead code repositories"),
+        ("text", "Newly dead code repositories (1)"),
+        ("markdown", "## Newly dead code repositories"),
         ("html", "<!doctype html>"),
         ("json", '"dead-code"'),
     ):

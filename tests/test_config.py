@@ -10,6 +10,7 @@ import pytest
 
 from readinglist.config import Config, load, moment_of
 from readinglist.errors import BadConfig, BadDate
+from readinglist.schedule import Rhythm
 
 
 def written(instance: Path, text: str) -> Path:
@@ -21,19 +22,27 @@ def test_no_setting_is_obligatory(tmp_path: Path) -> None:
     config = load(tmp_path, {})
     assert config.database_url == f"sqlite:///{tmp_path / 'library.sqlite3'}"
     assert (config.github_token, config.contact, config.allow_networks) == ("", "", ())
-    assert config.report == timedelta(days=7)
+    assert (config.report.text, config.report.hour) == ("weekly", 7)
+    assert config.report.zone_name
     assert (config.policy.watch_mine, config.policy.watch_stacks) == (timedelta(days=7), timedelta(days=30))
     assert config.canaries
 
 
 def test_the_file_and_the_variables_are_read(tmp_path: Path) -> None:
     written(
-        tmp_path, 'contact = "ann@example.org"\nallow_networks = ["10.1.0.0/16"]\ncheck_minutes = 9\nreport = "daily"\n'
+        tmp_path, 'contact = "ann@example.org"\nallow_networks = ["10.1.0.0/16"]\ncheck_minutes = 9\nreport = "Daily"\n'
     )
     config = load(tmp_path, {"READINGLIST_ALLOW_NETWORKS": "127.0.0.0/8, ::1/128", "PATH": "/bin"})
     assert config.contact == "ann@example.org"
     assert config.allow_networks == (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-    assert (config.check_minutes, config.report) == (9, timedelta(days=1))
+    assert (config.check_minutes, config.report.text) == (9, "daily")
+
+
+def test_a_report_comes_at_the_hour_and_in_the_zone_of_the_reader(tmp_path: Path) -> None:
+    written(tmp_path, 'report = "monthly"\nreport_hour = 0\ntime_zone = "Asia/Tokyo"\n')
+    config = load(tmp_path, {"READINGLIST_REPORT_HOUR": "21"})
+    assert config.report == Rhythm.of("monthly", 21, "Asia/Tokyo")
+    assert load(written(tmp_path, 'report = "0 6 * * 1"\ntime_zone = "UTC"\n'), {}).report.text == "0 6 * * 1"
 
 
 def test_how_often_links_are_asked_is_part_of_the_policy(tmp_path: Path) -> None:
@@ -100,7 +109,18 @@ def test_words_of_the_command_itself_are_no_settings(tmp_path: Path) -> None:
         ("check_minutes = true", "check_minutes must be a whole number"),
         ("check_minutes = 1.5", "check_minutes must be a whole number"),
         ("check_minutes = [1]", "check_minutes must be a whole number"),
-        ('report = "hourly"', "report must be one of daily, weekly, monthly"),
+        ('report = "hourly"', "report must be daily, weekly, monthly or a cron expression of five fields"),
+        ('report = "0 7 31 2 *"', "“0 7 31 2 \\*” never comes"),
+        ('report = "0 25 * * *"', "report: the hour in “0 25 .*” is “25”, but it must be 0 to 23"),
+        ("report = 7", "report must be a text"),
+        ('report = ""', "report must be daily"),
+        ("report_hour = 24", "report_hour must be an hour from 0 to 23, not 24"),
+        ('report_hour = "seven"', "report_hour must be an hour from 0 to 23, not 'seven'"),
+        ("report_hour = true", "report_hour must be an hour"),
+        ('report = "0 6 * * 1"\nreport_hour = 6', "report_hour must be left out"),
+        ('time_zone = "Mars/Olympus"', "time_zone: “Mars/Olympus” is no time zone that is known"),
+        ('time_zone = "../etc/passwd"', "no time zone"),
+        ('time_zone = "Europe"', "no time zone"),
         ('watch_mine = "hourly"', "watch_mine must be one of daily, weekly, monthly"),
         ('allow_networks = ["10.0.0.0/99"]', "10.0.0.0/99"),
         ('allow_networks = "office"', "office"),

@@ -224,7 +224,7 @@ def test_a_report_tells_the_period_and_stays_as_it_was_made(watched: Library) ->
     seen(watched, day(4), {1: OK})
     with watched.reading() as session:
         assert reports.stored(session, number) == report
-        assert reports.kept(session) == [(number, report)]
+        assert reports.kept(session) == [(number, day(1), day(3), False, report.summary)]
         assert reports.last_until(session) == day(3)
         later = reports.make(session, day(3), day(5))
     assert [row.link for row in later.sections[Section.RECOVERED]] == [1]
@@ -233,9 +233,9 @@ def test_a_report_tells_the_period_and_stays_as_it_was_made(watched: Library) ->
 
 def test_the_next_report_begins_where_the_last_one_ended(watched: Library) -> None:
     with watched.writing() as session:
-        assert reports.period(session, day(7), timedelta(days=7)) == (NOW, day(7))
+        assert reports.period(session, day(7)) == (NOW - timedelta(seconds=1), day(7))
         reports.keep(session, reports.make(session, NOW, day(7)))
-        assert reports.period(session, day(9), timedelta(days=7)) == (day(7), day(9))
+        assert reports.period(session, day(9)) == (day(7), day(9))
 
 
 def test_a_link_whose_date_was_written_by_a_clock_far_ahead_is_due(watched: Library) -> None:

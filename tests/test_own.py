@@ -29,6 +29,7 @@ from readinglist.library.document import LEFT_OUT, SECTIONS, SHAPES_INSIDE
 from readinglist.library.records import paper_record
 from readinglist.library.restore import NotEmpty, restore, take_rest
 from readinglist.metadata import Gap, Supplier, Want
+from readinglist.migrations import NEWEST
 from readinglist.models import (
     Base,
     Distinct,
@@ -71,7 +72,7 @@ def restored(library: Library, document: str) -> dict[str, int]:
 
 
 def enrich(session: Session, seed: int) -> None:
-    """What the deeds of a reader do not bring: proposals, look-ups, rejects, copies, a report, further fields."""
+    """What the deeds of a reader do not bring: proposals, look-ups, rejects, copies, thinning, a report, fields."""
     chance = random.Random(seed)
     ids = list(session.scalars(select(Paper.id)))
     links = list(session.scalars(select(Link.id)))
@@ -93,6 +94,8 @@ def enrich(session: Session, seed: int) -> None:
     if links and session.get(Rescue, links[0]) is None:
         session.add(Rescue(link_id=links[0], sought=NOW, url="https://copy.example/", source="wayback"))
     session.flush()
+    later, year = NOW + timedelta(days=800), timedelta(days=365)
+    ledger.thin(session, ledger.weigh(session, later, year, ledger.to_thin(session, later, year)))
     reports.keep(session, reports.make(session, NOW - timedelta(days=seed % 9 + 1), NOW))
 
 
@@ -184,7 +187,10 @@ DAMAGES: dict[str, tuple[Any, str]] = {
     "cut": (lambda text: text[: len(text) // 2], r"line \d+: the document ends here"),
     "its last sign cut": (lambda text: text.rstrip()[:-1], r"line \d+: the document ends here"),
     "newer": (lambda text: text.replace('"version": 1', '"version": 2'), "line 1: a newer readinglist"),
-    "newer form": (lambda text: text.replace('"schema": "0005"', '"schema": "0099"'), "line 1: a newer readinglist"),
+    "newer form": (
+        lambda text: text.replace(f'"schema": "{NEWEST}"', '"schema": "9999"'),
+        "line 1: a newer readinglist",
+    ),
     "another": (lambda text: text.replace('"readinglist"', '"zotero"', 1), "no document of readinglist"),
     "a bad word": (lambda text: text.replace('"to-read"', '"soon"'), r"line \d+: \"soon\" cannot stand in “status”"),
     "a bad date": (lambda text: text.replace("2026-", "20x6-"), r"line \d+: .* cannot stand in “"),

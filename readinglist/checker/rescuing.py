@@ -45,12 +45,14 @@ class Rescuing:
         """Say that more links were judged."""
         self._more.set()
 
-    async def end(self, searching: asyncio.Task[None], *, void: bool) -> None:
-        """Wait for the search to end, not for long; in a void run not at all."""
+    async def end(self, searching: asyncio.Task[None]) -> None:
+        """Wait for the search to end, not for long."""
         self._last_look = True
         self.wake()
-        if not void:
-            await asyncio.wait((searching,), timeout=self._task.budget.rescue_seconds)
+        await asyncio.wait((searching,), timeout=self._task.budget.rescue_seconds)
+
+    def give_up(self, searching: asyncio.Task[None]) -> None:
+        """Ask nobody any more."""
         searching.cancel()
         self._inside.close()
 

@@ -7,19 +7,22 @@ import time
 from collections.abc import Sequence
 
 from readinglist import ledger
+from readinglist.checker.course import Course
 from readinglist.checker.landings import waves
 from readinglist.checker.network import Network
 from readinglist.checker.rescuing import Rescuing
 from readinglist.checker.task import Result, Task
+from readinglist.checker.telling import Telling
 from readinglist.database import Library
 from readinglist.health import UNREACHED, Answer, Outcome
-from readinglist.identifiers import Kind, host_of
+from readinglist.identifiers import Kind
 from readinglist.probe import Target, probe
 from readinglist.transport import Transport
 from readinglist.transport.robots import Remembered
 
 _BATCH = 50
 _BATCH_SECONDS = 2.0
+_SETTLE_SECONDS = 5.0  # how long a run that was stopped may ask whether our own network works
 _CANARY_SECONDS = 20.0  # how long outcomes without an answer are held before the canaries are asked again
 _OFFLINE = Outcome(Answer.OFFLINE, "our own network did not work when this was asked", evidence={"rule": "void-run"})
 _NO_NETWORK = "our own network did not work: nothing was judged"
@@ -32,7 +35,7 @@ class Run:
         self._library = library
         self._task = task
         self._began = time.monotonic()
-        self._hosts: dict[int, str] = {}
+        self._course = Course()
         self._counted: frozenset[int] = frozenset()
         # A link with its outcome; an event to be set once all before it is written; None at the end.
         self._seen: asyncio.Queue[tuple[int, Outcome] | asyncio.Event | None] = asyncio.Queue()
@@ -41,6 +44,8 @@ class Run:
         self._run = 0
         self._total = 0
         self._done = 0
+        self._offline = False
+        self._cut = False  # ended before all was done, as the reader wanted it
 
     async def go(self) -> Result:
         """Do all of it and tell what was done."""
@@ -55,14 +60,24 @@ class Run:
             }
         targets = [Target(*link) for link in due]
         self._counted = frozenset(target.id for target in targets)
-        self._know(targets)
-        async with Transport(task.manners, wall_clock=task.wall_clock, resolver=task.resolver, robots=known) as door:
+        self._course.know(targets)
+        self._telling = Telling(self._library, self._run, self._course)
+        async with (
+            Transport(task.manners, wall_clock=task.wall_clock, resolver=task.resolver, robots=known) as door,
+            self._telling.of(door),
+        ):
             note = await self._watch(targets, door) if targets or landings else ""
             requests, robots = door.requests, door.robots
         seconds = round(time.monotonic() - self._began, 3)
         with self._library.writing() as session:
             closed = ledger.finish_run(
-                session, self._run, self._task.now(), seconds=seconds, requests=requests, void=note
+                session,
+                self._run,
+                self._task.now(),
+                seconds=seconds,
+                requests=requests,
+                void=note,
+                stopped=self._cut,
             )
             said = [ledger.Said(origin, its.fetched_at, its.rules) for origin, its in robots.items()]
             ledger.keep_robots(session, said, task.wall_clock())
@@ -77,24 +92,22 @@ class Run:
                 verdicts,
                 closed.seconds,
                 note,
+                self._cut,
             )
-
-    def _know(self, targets: Sequence[Target]) -> None:
-        self._hosts.update((target.id, host_of(target.url)) for target in targets)
 
     async def _watch(self, targets: list[Target], door: Transport) -> str:
         """Prove the network, probe, write, look for copies; why the run is void, empty when it is not."""
         await self._remark("proving that our own network works", door)
         network = Network(self._task.canaries, door)
-        await network.prove()
+        self._cut = not await self._telling.unless_stopped(self._prove(network, targets))
+        if self._cut:
+            return ""
         if self._task.true_clock and (off := network.clock_is_off_by(self._task.now())):
             ahead = "ahead" if off.total_seconds() > 0 else "behind"
             return (
                 f"the clock of this machine is {abs(off.total_seconds()) / 3600:.0f} hours {ahead}: nothing was judged"
             )
-        if network.suspected and await network.sample_fails(
-            {self._hosts[one.id]: one.url for one in reversed(targets)}
-        ):
+        if self._offline:
             await self._write({target.id: _OFFLINE for target in targets}, door)
             return _NO_NETWORK
         await self._remark("", door)
@@ -102,14 +115,23 @@ class Run:
         async with asyncio.TaskGroup() as group:
             searching = group.create_task(rescuing.go())
             writer = group.create_task(self._write_all(door, network, rescuing))
-            await self._probe(targets, door)
+            self._cut = not await self._telling.unless_stopped(self._probe(targets, door))
+            if self._cut:
+                rescuing.give_up(searching)
             self._seen.put_nowait(None)
             await writer
             void = await self._settle_held(door, network)
-            if not void:
+            if not void and not self._cut:
                 await self._remark("looking for copies of what is lost", door)
-            await rescuing.end(searching, void=void)
+                self._cut = not await self._telling.unless_stopped(rescuing.end(searching))
+            rescuing.give_up(searching)
         return _NO_NETWORK if void else ""
+
+    async def _prove(self, network: Network, targets: Sequence[Target]) -> None:
+        """Ask the canaries and, where one is silent, some of the hosts."""
+        await network.prove()
+        sample = {self._course.host(one.id): one.url for one in reversed(targets)}
+        self._offline = network.suspected and await network.sample_fails(sample)
 
     async def _probe(self, targets: list[Target], door: Transport) -> None:
         dois = [target for target in targets if target.kind is Kind.DOI]
@@ -125,7 +147,7 @@ class Run:
         self._seen.put_nowait(written)
         await written.wait()
         due = await asyncio.to_thread(self._landings_due)
-        self._know(due)
+        self._course.know(due)
         first, rest = waves(due, self._task.budget)
         await probe(first, door, self._tell, self._task.now())
         for target in rest.refused(self._told):
@@ -139,17 +161,25 @@ class Run:
 
     def _tell(self, link: int, outcome: Outcome) -> None:
         self._told[link] = outcome.answer
+        self._course.told(link)
         self._seen.put_nowait((link, outcome))
 
     async def _settle_held(self, door: Transport, network: Network) -> bool:
-        """Judge what was held back for want of a proved network; whether it, and so the run, is void."""
+        """Judge what was held back for want of a proved network; whether it, and so the run, is void.
+
+        A run that was stopped drops what cannot be settled soon: it is still due.
+        """
         if not self._held:
             return False
-        await network.prove()
-        void = network.fails(set(self._hosts.values()))
+        try:
+            async with asyncio.timeout(_SETTLE_SECONDS if self._cut else None):
+                await network.prove()
+        except TimeoutError:
+            return False
+        void = network.fails(self._course.hosts)
         held, self._held = self._held, {}
-        strangers = network.strangers(self._hosts[link] for link in held)
-        doubtful = held if void else [link for link in held if self._hosts[link] in strangers]
+        strangers = network.strangers(map(self._course.host, held))
+        doubtful = held if void else [link for link in held if self._course.host(link) in strangers]
         await self._write({**held, **dict.fromkeys(doubtful, _OFFLINE)}, door)
         return void
 
@@ -184,7 +214,7 @@ class Run:
         doubtful = {link for link, outcome in batch.items() if network.dark or outcome.answer in UNREACHED}
         self._held.update((link, batch[link]) for link in doubtful)
         ready = {link: outcome for link, outcome in batch.items() if link not in doubtful}
-        if self._held and network.age > _CANARY_SECONDS:
+        if self._held and network.age > _CANARY_SECONDS and not self._telling.stopped:
             await network.prove()
             if not network.suspected:  # the proof is younger than all that was held
                 ready |= self._held

@@ -15,7 +15,10 @@ CANARIES = ("https://doi.org/", "https://github.com/", "https://example.com/")
 
 @dataclass(frozen=True)
 class Result:
-    """What a run did, for its last line. `note` says why it judged nothing, where it did not."""
+    """What a run did, for its last line. `note` says why it judged nothing, where it did not.
+
+    `stopped` says that it ended before it was done because the reader wanted it to.
+    """
 
     run: int
     probed: int
@@ -26,6 +29,7 @@ class Result:
     verdicts: dict[Verdict, int]
     seconds: float
     note: str = ""
+    stopped: bool = False
 
 
 @dataclass(frozen=True)

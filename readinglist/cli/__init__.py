@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import ClassVar
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from readinglist import checker, ledger
+from readinglist import ledger
 from readinglist.cli.adding import add_papers, complete
 from readinglist.cli.bench import SEARCHING, Bench, Command, Searching, say, search_of
+from readinglist.cli.checking import check
 from readinglist.cli.exports import export_papers, restore_library
 from readinglist.cli.intake import import_paths
 from readinglist.cli.proposals import proposals
 from readinglist.cli.upkeep import doctor
-from readinglist.config import moment_of
 from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
 from readinglist.health import Verdict
-from readinglist.library import find, reports
+from readinglist.library import find
 from readinglist.library.records import link_record, paper_record
 from readinglist.models import Link, Paper
-from readinglist.report import Report, as_markdown, as_text
-
-FORMATS = ("text", "markdown", "html", "json")
 
 
 class _Group(click.Group):
-    """Commands that serve pages are imported when they are called: all others start in half the time."""
+    """Commands that need more than the library are imported when they are called: all others start in half the time."""
 
-    _serving = ("serve", "demo")
+    # The file of each, and its name there.
+    _elsewhere: ClassVar = {
+        "serve": ("serving", "serve"),
+        "demo": ("serving", "demo"),
+        "report": ("reporting", "tell_report"),
+        "deliver": ("delivering", "deliver"),
+    }
 
     def list_commands(self, context: click.Context) -> list[str]:
         """All names, in order."""
-        return sorted({*super().list_commands(context), *self._serving})
+        return sorted({*super().list_commands(context), *self._elsewhere})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of a name."""
-        if name in self._serving:
-            command: click.Command = getattr(import_module("readinglist.cli.serving"), name)
+        if name in self._elsewhere:
+            place, known_as = self._elsewhere[name]
+            command: click.Command = getattr(import_module(f"readinglist.cli.{place}"), known_as)
             return command
         return super().get_command(context, name)
 
@@ -89,6 +93,7 @@ def main() -> None:
 
 
 readinglist.add_command(import_paths)
+readinglist.add_command(check)
 readinglist.add_command(doctor)
 readinglist.add_command(export_papers)
 readinglist.add_command(restore_library)
@@ -144,61 +149,3 @@ def _link_table(found: list[Link]) -> Table:
         word = f"{link.verdict}" + (f" ({link.condition})" if link.condition else "")
         table.add_row(word, f"{link.since:%Y-%m-%d}" if link.since else "", Text(link.url), Text(link.reason))
     return table
-
-
-@readinglist.command(cls=Command)
-@click.option("--all", "everything", is_flag=True, help="All links, also those that are not due.")
-@click.option("--json", "as_json", is_flag=True, help="The run as one JSON object.")
-@click.pass_obj
-def check(bench: Bench, everything: bool, as_json: bool) -> None:
-    """Check the links that are due and keep what was seen."""
-    with bench.library() as library, bench.progress("links") as progress:
-        result = checker.run(library, bench.task(everything=everything, progress=progress))
-    if as_json:
-        values = {
-            "run": result.run,
-            "probed": result.probed,
-            "requests": result.requests,
-            "inconclusive": result.inconclusive,
-            "void": result.void,
-            "flips": result.flips,
-            "verdicts": {str(verdict): number for verdict, number in result.verdicts.items()},
-            "seconds": result.seconds,
-            "note": result.note,
-        }
-        say(values)
-        return
-    if result.void:
-        click.echo(f"{result.note[:1].upper()}{result.note[1:]}, no verdict changed.")
-    told = ", ".join(f"{number} {verdict}" for verdict, number in result.verdicts.items() if number)
-    click.echo(
-        f"Run {result.run}: {result.probed} links asked with {result.requests} requests in {result.seconds:.1f} s, "
-        f"{result.flips} changed, {result.inconclusive} undecided. All links: {told or 'none'}."
-    )
-
-
-@readinglist.command(cls=Command)
-@click.option("--since", help="The beginning of the period (2026-11-01); else the end of the last kept report.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.pass_obj
-def report(bench: Bench, since: str | None, form: str) -> None:
-    """Tell what changed, dead code repositories first."""
-    now = bench.now()
-    with bench.library() as library, library.reading() as session:
-        start, until = reports.period(session, now, bench.config.report)
-        made = reports.make(session, moment_of(since) if since else start, until)
-    click.echo(_written(made, form), nl=form == "json")
-
-
-def _written(made: Report, form: str) -> str:
-    match form:
-        case "markdown":
-            return as_markdown(made)
-        case "html":
-            from readinglist.web import render_report_html
-
-            return render_report_html(made)
-        case "json":
-            return json.dumps(made.as_values())
-        case _:
-            return as_text(made)

@@ -40,9 +40,9 @@ def export_papers(bench: Bench, search: tuple[str, ...], form: str, style: str, 
         words = str(asked) if asked.parts else ""
         pieces = export.pieces(session, wanted, ids, search=words, style=style)
         if output is None:
-            _pour(pieces, sys.stdout.buffer)
+            pour(pieces, sys.stdout.buffer)
         else:
-            _write_whole(pieces, output)
+            write_whole(pieces, output)
         left_out = export.left_out(session, wanted, ids)
     if left_out:
         click.echo(f"{_papers(left_out)} left out: {'it has' if left_out == 1 else 'they have'} no address", err=True)
@@ -54,19 +54,20 @@ def _papers(number: int) -> str:
     return f"{number:,} paper{'' if number == 1 else 's'}"
 
 
-def _pour(pieces: Iterable[str], target: BinaryIO) -> None:
+def pour(pieces: Iterable[str], target: BinaryIO) -> None:
+    """Write pieces of text into a stream, in UTF-8 whatever the terminal speaks."""
     for piece in pieces:
         target.write(piece.encode("utf-8", "backslashreplace"))
     target.flush()
 
 
-def _write_whole(pieces: Iterable[str], path: Path) -> None:
+def write_whole(pieces: Iterable[str], path: Path) -> None:
     """Write a file whole or not at all; a pipe, a terminal or the like is written into. Raises CannotOpen."""
     try:
         there = path.stat() if path.exists() else None
         if through := there and _written_into(path, there):
             with through:
-                _pour(pieces, through)
+                pour(pieces, through)
         else:
             _replace(pieces, path.resolve(), there)
     except BrokenPipeError:
@@ -94,7 +95,7 @@ def _replace(pieces: Iterable[str], path: Path, there: os.stat_result | None) ->
     begun = Path(name)
     try:
         with os.fdopen(opened, "wb") as target:
-            _pour(pieces, target)
+            pour(pieces, target)
         begun.chmod(stat.S_IMODE(there.st_mode) if there else 0o666 & ~usual)
         begun.replace(path)
     finally:

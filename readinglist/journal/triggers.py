@@ -24,10 +24,11 @@ class Change(StrEnum):
 
 # What the checker and the clock write, what tells of the past, and the journal itself.
 _OTHERS = frozenset(
-    ("runs", "reports", "robots", "rescues", "touched", "imports", "import_rejects", "operations", "row_changes")
+    "runs reports robots rescues touched imports import_rejects operations row_changes".split()
+    + "deliveries feeds".split()
 )
 # Tables that the checker writes as well, with the columns the reader changes in them: the rest is the book's.
-SHARED = {"links": ("url", "due", "facts"), "observations": (), "flips": ()}
+SHARED = {"links": ("url", "due", "facts"), "observations": (), "flips": (), "checkpoints": ()}
 
 TABLES: dict[str, Table] = {table.name: table for table in Base.metadata.sorted_tables if table.name not in _OTHERS}
 

@@ -1,20 +1,29 @@
 """The append-only book of what was seen: what is due, outcomes recorded, flips, runs, histories; never commits."""
 
-from readinglist.ledger.book import flips_between, history, last_answered, replay, replay_all
+from readinglist.ledger.book import flips_between, history, last_answered, replay, replay_all, worth_telling
 from readinglist.ledger.entering import record, refold, say
+from readinglist.ledger.progress import HostProgress, Progress, QuotaProgress, Waiting, progress_of, tell
 from readinglist.ledger.rescues import keep_rescue, to_remember, to_rescue
 from readinglist.ledger.robots import Said, keep_robots, robots_known
 from readinglist.ledger.runs import (
     INTERRUPTED,
+    STOPPED,
+    ask_stop,
+    count_runs,
     finish_run,
     first_run,
     get_run,
     remark,
+    rests_until,
     runs,
     runs_between,
     start_run,
+    stops,
+    turns,
 )
 from readinglist.ledger.shelves import hasten
+from readinglist.ledger.thinning import Thinned, thin, thinned_before, to_thin, weigh
+from readinglist.ledger.upcoming import Next, Reason, Span, next_due_links, upcoming
 from readinglist.ledger.watched import (
     Due,
     ask_all,
@@ -30,10 +39,21 @@ from readinglist.ledger.watched import (
 
 __all__ = [
     "INTERRUPTED",
+    "STOPPED",
     "Due",
+    "HostProgress",
+    "Next",
+    "Progress",
+    "QuotaProgress",
+    "Reason",
     "Said",
+    "Span",
+    "Thinned",
+    "Waiting",
     "ask_all",
+    "ask_stop",
     "count_links",
+    "count_runs",
     "dead_code",
     "due",
     "finish_run",
@@ -48,18 +68,30 @@ __all__ = [
     "landings_due",
     "last_answered",
     "links",
+    "next_due_links",
     "on_a_paper",
+    "progress_of",
     "record",
     "refold",
     "remark",
     "replay",
     "replay_all",
+    "rests_until",
     "robots_known",
     "runs",
     "runs_between",
     "say",
     "start_run",
+    "stops",
     "tally",
+    "tell",
+    "thin",
+    "thinned_before",
     "to_remember",
     "to_rescue",
+    "to_thin",
+    "turns",
+    "upcoming",
+    "weigh",
+    "worth_telling",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,12 +13,10 @@ from readinglist import __version__
 from readinglist.errors import NotFound
 from readinglist.health import INCONCLUSIVE, READERS_WORDS, Answer, Flag, Health, Outcome, Policy, judge, next_due
 from readinglist.identifiers import identity
-from readinglist.ledger.book import replay
+from readinglist.ledger.book import columns_of, replay
 from readinglist.ledger.shelves import periods
 from readinglist.ledger.watched import numbers, on_a_paper
 from readinglist.models import Flip, Link, Observation, Run
-
-_HEALTH = tuple(field.name for field in fields(Health))
 
 
 class _Known(NamedTuple):
@@ -111,7 +108,7 @@ def refold(session: Session, link_ids: Sequence[int], now: datetime, policy: Pol
     there = session.scalars(select(Link.id).where(Link.id.in_(link_ids)).order_by(Link.id)).all()
     healths = {link_id: replay(session, link_id, policy) for link_id in there}
     flips = [flip for link_id, health in healths.items() if (flip := _untold(session, link_id, health, now))]
-    rows = [{"id": number, **{name: getattr(it, name) for name in _HEALTH}} for number, it in healths.items()]
+    rows = [{"id": number, **columns_of(health)} for number, health in healths.items()]
     if rows:
         session.execute(update(Link), rows)
         session.expire_all()
@@ -203,10 +200,9 @@ def _flip(link_id: int, observation: int, at: datetime, turn: tuple[Health, Heal
 
 def _values(entry: _Entry) -> dict[str, Any]:
     """The columns of a link after an entry: its number, its health, its facts, its dates as they were."""
-    health = {name: getattr(entry.after, name) for name in _HEALTH}
     known = entry.known
     facts = {**known.facts, **entry.outcome.facts}
-    return {"id": known.id, **health, "facts": facts, "due": known.due, "checked": known.checked}
+    return {"id": known.id, **columns_of(entry.after), "facts": facts, "due": known.due, "checked": known.checked}
 
 
 def _lead_to_landings(session: Session, entries: Sequence[_Entry], now: datetime) -> None:

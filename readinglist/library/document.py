@@ -26,14 +26,14 @@ from readinglist.models.stored import Ranked, Strikes, Word
 
 # In the order in which rows can be written that speak of each other.
 SECTIONS = (
-    "tags", "imports", "import_rejects", "runs", "links", "rescues", "papers", "observations", "flips", "reports",
-    "saved_searches", "rules", "distinct_papers", "merged_papers", "trash",
+    "tags", "imports", "import_rejects", "runs", "links", "rescues", "papers", "observations", "flips", "checkpoints",
+    "reports", "saved_searches", "rules", "distinct_papers", "merged_papers", "trash",
 )  # fmt: skip
 # What stands inside a paper; names of authors and tags stand there as plain lists.
 INSIDE = ("mentions", "status_changes", "note_versions", "origins", "lookups", "asked_papers", "proposals")
 # Whose numbers are never given twice, by SQLite's own word; papers keep theirs in another way.
 NUMBERED = tuple(it.name for it in Base.metadata.sorted_tables if it.dialect_options["sqlite"]["autoincrement"])
-LEFT_OUT = frozenset(("touched", "robots", "operations", "row_changes"))
+LEFT_OUT = frozenset(("touched", "robots", "operations", "row_changes", "deliveries", "feeds"))
 
 
 class BadValue(ReadinglistError):

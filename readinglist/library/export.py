@@ -210,6 +210,7 @@ def _belonging(session: Session, ids: Sequence[int]) -> dict[str, tuple[str, Seq
         "rescues": ("link_id", theirs),
         "observations": ("link_id", theirs),
         "flips": ("link_id", theirs),
+        "checkpoints": ("link_id", theirs),
         "distinct_papers": ("first", ids),
         "merged_papers": ("into", ids),
     }

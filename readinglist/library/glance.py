@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from readinglist import ledger
 from readinglist.health import WORST_FIRST
 from readinglist.identifiers import CODE_KINDS
-from readinglist.library.standing import worth_telling
 from readinglist.models import Flip, Link, Mention, Paper, PaperTag, StatusChange, Tag
 from readinglist.reading import Shelf, Status
 
@@ -77,7 +76,7 @@ def news(session: Session, since: datetime, until: datetime, limit: int) -> list
     """
     spans = (
         select(func.min(Flip.id).label("first"), func.max(Flip.id).label("last"))
-        .where(Flip.at > since, Flip.at <= until, worth_telling())
+        .where(Flip.at > since, Flip.at <= until, ledger.worth_telling())
         .group_by(Flip.link_id)
         .subquery()
     )

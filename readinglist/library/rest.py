@@ -33,6 +33,7 @@ def take_rest(session: Session, text: Text, now: datetime, policy: Policy) -> di
         "links": rest.links,
         "observations": rest.observations,
         "flips": rest.flips,
+        "checkpoints": rest.checkpoints,
         "saved_searches": rest.searches,
         "rules": rest.rules,
     }
@@ -115,6 +116,18 @@ class _Rest:
         return self._insert(
             "flips", [row | {"observation_id": row["observation_id"] + after} for row in map(dict, rows)]
         )
+
+    def checkpoints(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Take what observations of these links proved that were thinned, so that the rest is judged from there."""
+        after = self._after["observations"]
+        theirs = [
+            {**row, "link_id": self.known[row["link_id"]], "through": row["through"] + after}
+            for row in rows
+            if row["link_id"] in self.known
+        ]
+        if theirs:
+            self._connection.execute(insert(plain("checkpoints")), theirs)
+        return len(theirs)
 
     def searches(self, rows: Sequence[Mapping[str, Any]]) -> int:
         """Take saved searches of other names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from readinglist import ledger
@@ -38,13 +38,6 @@ def histories(session: Session, link_ids: Collection[int], limit: int) -> dict[i
     return found
 
 
-def worth_telling() -> ColumnElement[bool]:
-    """Return the condition that a flip is more than a new link found alive, which everybody hopes for."""
-    return not_(
-        and_(Flip.verdict_before == Verdict.UNCHECKED, Flip.verdict_after == Verdict.ALIVE, Flip.flag_after.is_(None))
-    )
-
-
 def flips_of_run(session: Session, run_id: int, limit: int) -> list[Flip]:
     """Return what changed in a run, with links and papers, in the order it was seen.
 
@@ -56,7 +49,7 @@ def flips_of_run(session: Session, run_id: int, limit: int) -> list[Flip]:
             select(Flip)
             .join(Observation, Observation.id == Flip.observation_id)
             .join(Link, Link.id == Flip.link_id)
-            .where(Observation.run_id == run_id, worth_telling(), ledger.on_a_paper())
+            .where(Observation.run_id == run_id, ledger.worth_telling(), ledger.on_a_paper())
             .options(joinedload(Flip.link).selectinload(Link.mentions).joinedload(Mention.paper))
             .order_by(Flip.id)
             .limit(limit)

@@ -1,6 +1,7 @@
 """What has an identity: the mapped classes, and nothing they do."""
 
-from readinglist.models.book import Flip, Observation, Run, StoredReport
+from readinglist.models.book import Checkpoint, Flip, Observation, Run, StoredReport
+from readinglist.models.deliveries import Delivery, Feed
 from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Touched, Trashed
 from readinglist.models.imports import Asked, Import, ImportReject, Lookup, Origin, Proposal, Stage
 from readinglist.models.links import Link, Mention, Rescue, Robots
@@ -20,7 +21,10 @@ __all__ = [
     "Asked",
     "Author",
     "Base",
+    "Checkpoint",
+    "Delivery",
     "Distinct",
+    "Feed",
     "Flip",
     "Import",
     "ImportReject",

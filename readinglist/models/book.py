@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from readinglist.health import Answer, Condition, Flag, Verdict
-from readinglist.models.links import Link
+from readinglist.models.links import Judged, Link
 from readinglist.models.stored import Base
 
 
 class Run(Base):
     """One pass over what is due; `finished` is empty while it goes on, or when it was killed.
 
-    `policy` are the thresholds that were in force, so that what it saw can be judged again.
+    `policy` are the thresholds that were in force, so that what it saw can be judged again. `progress` is what it is
+    doing while it goes on, as JSON values for the page; `stop_asked` says that the reader wants it to end.
     """
 
     __tablename__ = "runs"
+    __table_args__ = (Index("ix_runs_started", "started", "void"),)  # which runs a period had
 
     id: Mapped[int] = mapped_column(primary_key=True)
     started: Mapped[datetime]
@@ -33,6 +35,8 @@ class Run(Base):
     void: Mapped[bool] = mapped_column(default=False)
     remark: Mapped[str] = mapped_column(Text, default="")
     policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Observation(Base):
@@ -42,7 +46,10 @@ class Observation(Base):
     """
 
     __tablename__ = "observations"
-    __table_args__ = (Index("ix_observations_link", "link_id", "id"),)
+    __table_args__ = (
+        Index("ix_observations_link", "link_id", "id"),
+        Index("ix_observations_seen", "link_id", sqlite_where=text("answer = 'seen'")),  # the reader's word against us
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
@@ -65,7 +72,11 @@ class Flip(Base):
     """An observation that changed the verdict, the condition or the flag of a link."""
 
     __tablename__ = "flips"
-    __table_args__ = (Index("ix_flips_at", "at"), Index("ix_flips_link", "link_id"))
+    __table_args__ = (
+        Index("ix_flips_at", "at"),
+        Index("ix_flips_link", "link_id"),
+        Index("ix_flips_observation", "observation_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
@@ -83,8 +94,22 @@ class Flip(Base):
     link: Mapped[Link] = relationship(lazy="raise")
 
 
+class Checkpoint(Judged, Base):
+    """The health of a link after its observation `through`, where a replay begins.
+
+    Observations of it from before the moment `before` may be thinned; `through` itself stays, so that no later one
+    gets its number or a lower one.
+    """
+
+    __tablename__ = "checkpoints"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"), primary_key=True)
+    through: Mapped[int] = mapped_column(ForeignKey("observations.id"), index=True)
+    before: Mapped[datetime]
+
+
 class StoredReport(Base):
-    """A report as it was made; it never changes afterwards."""
+    """A report as it was made; it never changes afterwards, which a trigger sees to."""
 
     __tablename__ = "reports"
 

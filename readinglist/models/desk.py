@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy import JSON, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from readinglist.models.stored import Base
@@ -74,7 +74,11 @@ class RowChange(Base):
     """
 
     __tablename__ = "row_changes"
-    __table_args__ = (Index("ix_row_changes_operation", "operation_id", "id"),)
+    __table_args__ = (
+        Index("ix_row_changes_operation", "operation_id", "id"),
+        # Of the few observations that an operation brought: whether one can still be taken back is often asked.
+        Index("ix_row_changes_observations", "key", sqlite_where=text("\"table\" = 'observations'")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     operation_id: Mapped[int] = mapped_column(ForeignKey("operations.id", ondelete="CASCADE"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column, relationship
 
 from readinglist.health import Answer, Condition, Flag, Health, Strike, Verdict
 from readinglist.identifiers import Kind
@@ -14,7 +15,31 @@ from readinglist.models.papers import Paper
 from readinglist.models.stored import Base
 
 
-class Link(Base):
+class Judged:
+    """What has a health: its columns, and the health that they are together."""
+
+    verdict: Mapped[Verdict] = mapped_column(default=Verdict.UNCHECKED)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[datetime | None]
+    answer: Mapped[Answer | None]
+    condition: Mapped[Condition | None]
+    replacement: Mapped[str | None] = mapped_column(Text)
+    final_url: Mapped[str | None] = mapped_column(Text)
+    strikes: Mapped[tuple[Strike, ...]] = mapped_column(default=())
+    flag: Mapped[Flag | None]
+    notice: Mapped[str | None] = mapped_column(Text)
+    heard: Mapped[Answer | None]
+    vouched: Mapped[Answer | None]
+    muted: Mapped[bool] = mapped_column(default=False)
+
+    @declared_attr
+    @classmethod
+    def health(cls) -> Mapped[Health]:
+        """The columns as one value."""
+        return composite(*(field.name for field in fields(Health)))
+
+
+class Link(Judged, Base):
     """One URL of one or more papers: the thing that is watched.
 
     `url` is the spelling first written, and the one that is probed; `identity` knows the same link again. `facts` are
@@ -41,37 +66,11 @@ class Link(Base):
     checked: Mapped[datetime | None]
     due: Mapped[datetime]
 
-    verdict: Mapped[Verdict] = mapped_column(default=Verdict.UNCHECKED)
-    reason: Mapped[str] = mapped_column(Text, default="")
-    since: Mapped[datetime | None]
-    answer: Mapped[Answer | None]
-    condition: Mapped[Condition | None]
-    replacement: Mapped[str | None] = mapped_column(Text)
-    final_url: Mapped[str | None] = mapped_column(Text)
-    strikes: Mapped[tuple[Strike, ...]] = mapped_column(default=())
-    flag: Mapped[Flag | None]
-    notice: Mapped[str | None] = mapped_column(Text)
-    heard: Mapped[Answer | None]
-    vouched: Mapped[Answer | None]
-    muted: Mapped[bool] = mapped_column(default=False)
-    health: Mapped[Health] = composite(
-        "verdict",
-        "reason",
-        "since",
-        "answer",
-        "condition",
-        "replacement",
-        "final_url",
-        "strikes",
-        "flag",
-        "notice",
-        "heard",
-        "vouched",
-        "muted",
+    # Behind the columns of the health, where they always stood.
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, sort_order=1)
+    landing_id: Mapped[int | None] = mapped_column(
+        ForeignKey("links.id", ondelete="SET NULL"), index=True, sort_order=1
     )
-
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    landing_id: Mapped[int | None] = mapped_column(ForeignKey("links.id", ondelete="SET NULL"), index=True)
 
     landing: Mapped[Link | None] = relationship(remote_side=[id], lazy="raise")
     rescue: Mapped[Rescue | None] = relationship(

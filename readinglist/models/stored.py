@@ -15,6 +15,7 @@ from readinglist.health import Answer, Condition, Flag, Proof, Strike, Verdict
 from readinglist.identifiers import Kind
 from readinglist.metadata import Gap, Supplier, Want
 from readinglist.reading import Priority, Shelf, Status
+from readinglist.report import Channel, Stage
 
 
 class Moment(TypeDecorator[datetime]):
@@ -107,6 +108,8 @@ class Base(DeclarativeBase):
         Answer: Word(Answer),
         Condition: Word(Condition),
         Flag: Word(Flag),
+        Channel: Word(Channel),
+        Stage: Word(Stage),
         tuple[Strike, ...]: Strikes(),
         dict[str, Any]: JSON(),
         list[str]: JSON(),

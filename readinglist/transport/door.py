@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from readinglist.health import Answer
+from readinglist.identifiers import host_of
 from readinglist.transport.address import Address, address_of
 from readinglist.transport.failures import Failure
 from readinglist.transport.guard import refusal
-from readinglist.transport.limits import quota_rest, retry_after, told_pace
+from readinglist.transport.limits import Quota, quota_rest, retry_after, speak_of_limits, told_pace, told_quota
 from readinglist.transport.lines import PATIENCE, Line, Lines
 from readinglist.transport.manners import Manners
 from readinglist.transport.pace import Sign
@@ -23,6 +24,7 @@ from readinglist.transport.reply import PAGE_CAP, Reply
 from readinglist.transport.resolver import Resolver, SystemResolver
 from readinglist.transport.robots import CAP as ROBOTS_CAP
 from readinglist.transport.robots import Purse, Remembered, Robots
+from readinglist.transport.state import Closed, HostState
 from readinglist.transport.wire import Wire
 
 # Failures that cost a run time: a host that goes on with them is left alone.
@@ -56,6 +58,7 @@ class Transport:
         )
         self._writer = Writer(manners.user_agent)
         self._under_way = asyncio.Semaphore(manners.at_once)
+        self._quotas: dict[tuple[Line, str], tuple[str, Quota]] = {}
         self.requests = 0
         self.robots_requests = 0  # of them
         self.reached: set[str] = set()
@@ -153,6 +156,23 @@ class Transport:
         else:
             self._lines.leave_alone(address.name, seconds)
 
+    def busy(self) -> Mapping[str, int]:
+        """The hosts for which requests are in line or under way, and how many."""
+        return self._lines.busy()
+
+    def state(self, host: str) -> HostState:
+        """How a host is being asked just now."""
+        state = self._lines.state(host)
+        enough = self._lines.asked[host] >= self._manners.most_per_host
+        return replace(
+            state, robots=self._robots.asks(host), closed=state.closed or (Closed.ENOUGH if enough else None)
+        )
+
+    @property
+    def quotas(self) -> list[tuple[str, Quota]]:
+        """What hosts last told of their limits, by host; with a token and without are two."""
+        return sorted(self._quotas.values(), key=lambda told: (told[0], told[1].what, -(told[1].limit or 0)))
+
     def wait_of(self, reply: Reply) -> float | None:
         """Return the seconds an answer asks us to wait."""
         return retry_after(reply.headers, self._wall_clock())
@@ -216,8 +236,11 @@ class Transport:
             return
         line.spoke()
         line.hear(_sign(answer), answer.seconds, began)
-        if told := told_pace(answer.headers):
-            line.keep_to(told)
+        if speak_of_limits(answer.headers):
+            if told := told_pace(answer.headers):
+                line.keep_to(told)
+            if quota := told_quota(answer.headers, self._wall_clock()):
+                self._quotas[line, quota.what] = host_of(answer.url), quota
         # A 429 names its own rest; any other answer may tell that it used up what was left.
         rest = (retry_after if answer.status == 429 else quota_rest)(answer.headers, self._wall_clock())
         if rest:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from readinglist.transport.pace import FLOOR, Sign, Tempo
 from readinglist.transport.paces import Pace, Rows
+from readinglist.transport.state import Closed, HostState
 
 PATIENCE = 5.0  # seconds that one try may wait for a host; longer, and the host is put off
 TROUBLES = 8  # failures in a row after which a host is not asked any more in this run
@@ -30,6 +31,7 @@ class Line:
         self._last_start = float("-inf")
         self._quiet_until = 0.0
         self._slowed_at = 0.0
+        self._slowed_by: Sign | None = None
         self._rested = 0.0
         self._troubles = 0
         self._silences = 0
@@ -99,6 +101,7 @@ class Line:
             if since < self._slowed_at:
                 return  # it was asked before we slowed down: no news
             self._slowed_at = asyncio.get_running_loop().time()
+            self._slowed_by = sign
         self._tempo = after
         self._admit()
 
@@ -146,7 +149,31 @@ class Line:
     @property
     def put_off(self) -> bool:
         """Whether the host wants to be left alone for longer than anybody here waits."""
-        return self._quiet_until - asyncio.get_running_loop().time() > PATIENCE
+        return self.rest > PATIENCE
+
+    @property
+    def rest(self) -> float:
+        """The seconds that the host is left alone from now on."""
+        return max(0.0, self._quiet_until - asyncio.get_running_loop().time())
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are in line or under way."""
+        return self._inside + len(self._waiting)
+
+    @property
+    def slowed(self) -> Sign | None:
+        """What the host did to be asked more slowly than usual now; None when it is not."""
+        return self._slowed_by if self._tempo.steps else None
+
+    @property
+    def closed(self) -> Closed | None:
+        """Why the host is not asked any more, as far as this line knows."""
+        if self.silent:
+            return Closed.SILENT
+        if self.broken:
+            return Closed.BROKEN
+        return Closed.REST if self.put_off else None
 
 
 class Lines:
@@ -176,6 +203,27 @@ class Lines:
     def of_host(self, host: str) -> Iterable[Line]:
         """All lines of a host that were stood in so far."""
         return self._by_host.get(host, {}).values()
+
+    def busy(self) -> dict[str, int]:
+        """The hosts with requests in line or under way, and how many."""
+        counted = ((host, sum(line.waiting for line in its.values())) for host, its in self._by_host.items())
+        return {host: number for host, number in counted if number}
+
+    def state(self, host: str) -> HostState:
+        """How a host is asked now: by the slowest of its lines in which anybody stands, or else of all."""
+        lines = list(self.of_host(host))
+        lines = [line for line in lines if line.waiting] or lines
+        if not lines:
+            return HostState(rest=max(0.0, self._quiet_until.get(host, 0.0) - asyncio.get_running_loop().time()))
+        slowest = max(lines, key=lambda line: (line.rest, line.slowed is not None, line.interval))
+        return HostState(
+            asked=self.asked[host],
+            waiting=sum(line.waiting for line in lines),
+            interval=slowest.interval,
+            rest=slowest.rest,
+            slowed=slowest.slowed,
+            closed=slowest.closed,
+        )
 
     def leave_alone(self, host: str, seconds: float) -> None:
         """Ask nothing of a whole host for so long."""

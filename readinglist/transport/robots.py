@@ -94,6 +94,11 @@ class Robots:
         rules = await self._rules_of(address)
         return rules is not None and not rules.can_fetch(address.text, self._agent)
 
+    def asks(self, host: str) -> bool:
+        """Whether the robots.txt of a host is being asked for now."""
+        origins = (f"https://{host}", f"http://{host}")
+        return any(origin in self._turns and self._turns[origin].locked() for origin in origins)
+
     async def delay(self, address: Address) -> float | None:
         """The seconds from request to request that the site of this address asks of us."""
         rules = await self._rules_of(address)

@@ -27,7 +27,7 @@ class Wire:
     def __init__(self, manners: Manners, resolver: Resolver) -> None:
         self._manners = manners
         self._names = Names(resolver, manners.opened)
-        self._client = Client(manners, _trust())
+        self._client = Client(manners, trust())
         self.opened: set[str] = self._names.opened
 
     async def close(self) -> None:
@@ -70,8 +70,8 @@ class Wire:
         return heard
 
 
-def _trust() -> ssl.SSLContext:
-    """The system's certificates, or SSL_CERT_FILE's; where a system has none at all, those that httpx brings."""
+def trust() -> ssl.SSLContext:
+    """Trust the system's certificates, or SSL_CERT_FILE's; those that httpx brings where a system has none at all."""
     context = ssl.create_default_context()
     # Newer Pythons refuse certificates that every browser takes: that would call living sites broken.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT

@@ -15,12 +15,14 @@ from readinglist.web import (
     doctor,
     duplicates,
     exports,
+    feeds,
     history,
     home,
     intake,
     keys,
     links,
     notes,
+    notifications,
     paper,
     papers,
     present,
@@ -33,12 +35,13 @@ from readinglist.web import (
     searches,
     tags,
     tools,
+    trends,
     wording,
 )
 from readinglist.web.desk import Desk, Doors
 from readinglist.web.guard import guard
 from readinglist.web.places import STATIC, TEMPLATES, Number, asset_versions
-from readinglist.web.reports import render_report_html
+from readinglist.web.report_files import render_report_html
 
 __all__ = ["Doors", "create_app", "render_report_html"]
 
@@ -67,6 +70,7 @@ def create_app(library: Library, doors: Doors, *, instance_path: str) -> Flask:
         links,
         runs,
         reports,
+        trends,
         intake,
         home,
         notes,
@@ -82,6 +86,8 @@ def create_app(library: Library, doors: Doors, *, instance_path: str) -> Flask:
         proposals,
         adding,
         doctor,
+        feeds,
+        notifications,
     ):
         app.register_blueprint(part.pages)
     guard(app)

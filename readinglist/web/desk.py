@@ -16,8 +16,10 @@ from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import find
 from readinglist.library import link as links_of
+from readinglist.library.deliveries import ChannelState
 from readinglist.metadata import Learnt, Named
 from readinglist.models import Run
+from readinglist.report import Channel, When
 from readinglist.web import present, toast, wording
 
 
@@ -27,6 +29,18 @@ def _always() -> bool:
 
 def _nobody(_named: Sequence[Named]) -> Mapping[Named, Learnt]:
     return {}
+
+
+def _unsent(_channel: Channel) -> str:
+    return "nothing is sent from here: these pages run without the rest of the program"
+
+
+def _no_channels() -> Sequence[ChannelState]:
+    return ()
+
+
+def _unknown() -> datetime | None:
+    return None
 
 
 def _nothing() -> None:
@@ -39,8 +53,13 @@ class Doors:
 
     `check_now` asks the schedule to start a run soon; `watching` says whether a schedule runs in this process;
     `checking` says whether a run is really under way now: a run that was killed leaves its row unfinished.
+    `check_minutes` is how often the schedule looks for what is due, `next_look` when it will do so next.
     `take_import` has an import worked on soon; without it the page does that itself. `look_up` asks who may know
     papers, for some seconds at most; `complete_soon` has the schedule ask about those that are still to be completed.
+    `zone` is the reader's time zone (an IANA name), in which the days of reports are told.
+    `channels` tells how each way of delivery is set; `send_test` sends a test over one, for 20 seconds at most, and
+    returns what went wrong as a sentence, nothing when it arrived.
+    `public_url` is what the links of the feed begin with, `feed_when` says which reports stand in it.
     """
 
     clock: Callable[[], datetime]
@@ -48,9 +67,16 @@ class Doors:
     watching: bool = False
     policy: Policy = DEFAULT_POLICY
     checking: Callable[[], bool] = field(default=_always)
+    check_minutes: int = 0
+    next_look: Callable[[], datetime | None] = field(default=_unknown)
     take_import: Callable[[int], None] | None = None
     look_up: Callable[[Sequence[Named]], Mapping[Named, Learnt]] = field(default=_nobody)
     complete_soon: Callable[[], None] = field(default=_nothing)
+    zone: str = "UTC"
+    public_url: str = "http://127.0.0.1:8642"
+    feed_when: When = When.ALWAYS
+    channels: Callable[[], Sequence[ChannelState]] = field(default=_no_channels)
+    send_test: Callable[[Channel], str] = field(default=_unsent)
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from readinglist.library import find, glance, lookups, offered
+from readinglist.library import deliveries, find, glance, lookups, offered
 from readinglist.library.glance import Glance, Share
 from readinglist.metadata import Want
 from readinglist.search import Field, Search
 from readinglist.web import charts
-from readinglist.web.charts import Bar
+from readinglist.web.charts import Bar, Figure
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import clause_address
 
@@ -28,16 +26,6 @@ COOKIE = (
 _PAUSE = timedelta(minutes=30)  # a visit ends when nothing was asked for so long: a reload keeps its news
 _FIRST = timedelta(days=7)  # what a first visit is told of
 _KEPT = timedelta(days=400)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One chart, and the same figures as rows: name, address of its papers if they can be searched, numbers."""
-
-    title: str
-    drawing: Markup
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, str, tuple[int, ...]], ...]
 
 
 @pages.get("/home")
@@ -56,6 +44,7 @@ def index() -> ResponseReturnValue:
             "since": since,
             "figures": figures(shown),
             "offered": offered.count(session),
+            "undelivered": deliveries.troubles(session),
             "waiting": lookups.count(session, Want.FILL),
             "waiting_search": Search.from_text("is:waiting"),
         }
@@ -83,7 +72,7 @@ def figures(shown: Glance) -> list[Figure]:
         _weekly("Put on My list, by week", shown.came),
         _weekly("Read, by week", shown.read),
     ]
-    ages = [Bar(name, number) for name, number in shown.ages]
+    ages = [Bar(name, (number,)) for name, number in shown.ages]
     title = "To read, by how long they wait"
     waiting = Figure(title, charts.lying(title, ages), ("Waits", "Papers"), _rows(ages))
     shares = [
@@ -94,15 +83,16 @@ def figures(shown: Glance) -> list[Figure]:
 
 
 def _weekly(title: str, weeks: list[tuple[date, int]]) -> Figure:
-    bars = [Bar(f"{monday.day} {monday:%b}", number) for monday, number in weeks]
+    bars = [Bar(f"{monday.day} {monday:%b}", (number,)) for monday, number in weeks]
     return Figure(title, charts.standing(title, bars), ("Week of", "Papers"), _rows(bars))
 
 
 def _rows(bars: list[Bar]) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
-    return tuple((bar.name, "", (bar.number,)) for bar in bars)
+    return tuple((bar.name, "", bar.numbers) for bar in bars)
 
 
 def _shared(title: str, head: str, field: Field, shares: list[Share]) -> Figure:
-    bars = [Bar(share.name, share.read, share.unread) for share in shares]
-    rows = tuple((bar.name, clause_address(field, bar.name), (bar.number, bar.rest)) for bar in bars)
-    return Figure(title, charts.lying(f"{title}, read and not", bars), (head, "Read", "Not read"), rows)
+    bars = [Bar(share.name, (share.read, share.unread)) for share in shares]
+    rows = tuple((bar.name, clause_address(field, bar.name), bar.numbers) for bar in bars)
+    drawing = charts.lying(f"{title}, read and not", bars, ("full", "open"))
+    return Figure(title, drawing, (head, "Read", "Not read"), rows, key="filled: read")

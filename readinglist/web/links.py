@@ -17,6 +17,7 @@ from readinglist.report import Section
 from readinglist.web.desk import desk, page
 from readinglist.web.paper import back, paper_page
 from readinglist.web.present import short_url
+from readinglist.web.reports import report_page
 
 pages = Blueprint("links", __name__)
 
@@ -67,6 +68,7 @@ def show(link_id: int) -> ResponseReturnValue:
             link=links_of.get_link(session, link_id),
             history=ledger.history(session, link_id, HISTORY),
             last_answered=ledger.last_answered(session, link_id),
+            thinned_before=ledger.thinned_before(session, link_id),
             dois=links_of.leading_to(session, link_id),
         )
 
@@ -116,9 +118,7 @@ def _back(link_id: int, said: str, new_id: int | None = None) -> Response:
     else:
         at = request.args.get("at", "")
         row = f"{at}-{link_id}" if at in frozenset(Section) else None
-        since = request.args.get("since")
-        page_of = url_for("reports.show", number=number, said=said, _anchor=row)
-        target = page_of if number > 0 else url_for("reports.index", since=since, said=said, _anchor=row)
+        target = report_page(number, request.args.get("since"), said=said, row=row, _anchor=row)
     answer = redirect(target, 303)
     assert isinstance(answer, Response)
     return answer

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from readinglist import mathematics, reading
 from readinglist.identifiers import doi_from, doi_url
+from readinglist.report import zone_of
 
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _PARTICLES = frozenset("al bin da de del della den der di dos du el la le ten ter van von zu zum zur".split())
@@ -83,9 +84,14 @@ def _time(moment: datetime, words: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, exact(moment), words)
 
 
-def moment_of(text: str) -> datetime:
-    """The moment of a report's ISO 8601 text."""
-    return datetime.fromisoformat(text)
+def moment_of(text: str, zone: str = "UTC") -> datetime:
+    """The moment of a report's ISO 8601 text, on the clock of a time zone."""
+    return datetime.fromisoformat(text).astimezone(zone_of(zone))
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """A moment on the clock of a time zone."""
+    return moment.astimezone(zone_of(zone))
 
 
 def duration(seconds: float) -> str:
@@ -220,6 +226,8 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "on_day": on_day,
     "exact": exact,
     "moment_of": moment_of,
+    "in_zone": in_zone,
+    "day": day,
     "duration": duration,
     "number": number,
     "count": count,

@@ -1,90 +1,164 @@
-"""Reports: those that were kept, one since a day of the reader's choice, and one as a file of its own."""
+"""Reports: those that were kept, one of the period so far, two beside each other, and each as a file."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from readinglist import ledger
-from readinglist.errors import BadDate
+from readinglist import journal
+from readinglist.errors import BadDate, BadWord
+from readinglist.library import deliveries, moving, reports
 from readinglist.library import link as links_of
-from readinglist.library import reports
-from readinglist.report import HEADINGS, Report, Section
-from readinglist.web import present, wording
+from readinglist.library.moving import Settled
+from readinglist.report import Report, Section, compare, zone_of
+from readinglist.web import present, sayings, trends, wording
 from readinglist.web.desk import desk, page
-from readinglist.web.places import STATIC, TEMPLATES
+from readinglist.web.report_files import FILES, Place, as_file, file_name
 
 pages = Blueprint("reports", __name__)
 
-DEFAULT_PERIOD = timedelta(days=7)
-# What a person can do about a section, said once above its rows.
-ADVICE = {
-    Section.DEAD_CODE: "Use the copy where one was found; else correct the address on the paper, or take the link off.",
-    Section.DEAD: "Proved gone. Use the copy, correct the address on the paper, or take the link off.",
-    Section.FAILING: "Nothing to do yet: they are asked again, and called dead only on proof.",
-    Section.RECOVERED: "They answer again. Nothing to do.",
-    Section.MOVED: "Accept the new address; the old one is kept beside it.",
-    Section.ARCHIVED: "Still there, but read-only: save what you need.",
-    Section.CLEARED: "The notice was taken back, or the name is its own again. Nothing to do.",
-    Section.FLAGGED: "Read the notice before you rely on the work; a repository may be somebody else's now.",
-}
+KEPT = 100  # reports in the list of them
 
 
 @pages.get("/reports")
 def index() -> ResponseReturnValue:
     """The newest kept report, or the first period so far; with `since`, one made for this visit and not kept."""
+    typed = request.args.get("since", "").strip()
     with desk().reading() as session:
-        kept = reports.kept(session)
-        typed = request.args.get("since", "").strip()
-        number: int | None = None
-        report: Report | None = None
         if typed:
-            report = reports.make(session, _day(typed), desk().now())
-        elif kept:
-            number, report = kept[0]
-        elif ledger.runs(session, 1):
-            report = reports.make(session, *reports.period(session, desk().now(), DEFAULT_PERIOD))
-        return _page(session, report, kept=kept, number=number, since=typed)
+            report = reports.make(session, _day(typed), desk().now(), desk().doors.zone)
+            return _page(session, report, since=typed)
+        newest = next(iter(reports.kept(session, 1)), None)
+        if newest:
+            return _page(session, reports.stored(session, newest.number), number=newest.number, front=True)
+        return _page(session, _so_far(session), front=True)
+
+
+@pages.get("/reports/so-far")
+def so_far() -> ResponseReturnValue:
+    """What happened since the last kept report: made for this visit and not kept."""
+    with desk().reading() as session:
+        return _page(session, _so_far(session))
 
 
 @pages.get("/reports/<number:number>")
 def show(number: int) -> ResponseReturnValue:
     """A kept report."""
     with desk().reading() as session:
-        report = reports.stored(session, number)
-        return _page(session, report, kept=reports.kept(session), number=number, since="")
+        return _page(session, reports.stored(session, number), number=number)
 
 
-def _page(session: Session, report: Report | None, **words: object) -> str:
-    """The page of a report; what can be done about its links depends on how they stand by now."""
-    rows = [row.link for section in report.sections.values() for row in section] if report else []
-    links = links_of.get_links(session, rows)
-    return page(session, "reports/list.html", report=report, links=links, **words, **_words())
+def _so_far(session: Session) -> Report | None:
+    """The period that is not told yet; nothing before the first check."""
+    since, until = reports.period(session, desk().now())
+    report = reports.make(session, since, until, desk().doors.zone)
+    return report if report.runs or reports.last_until(session) else None
 
 
-def _words() -> dict[str, object]:
-    return {"headings": HEADINGS, "advice": ADVICE}
+def _page(
+    session: Session, report: Report | None, *, number: int | None = None, since: str = "", front: bool = False
+) -> str:
+    """The page of a report; the one in front tells besides how often such reports were wrong."""
+    kept = reports.kept(session, KEPT)
+    return page(
+        session,
+        "reports/list.html",
+        report=report,
+        place=_place(session, report, {"report": number or 0, "since": since or None}),
+        number=number,
+        since=since,
+        kept=kept,
+        newest=kept[0].number if kept else 0,
+        undelivered=deliveries.troubles(session),
+        alarms=trends.alarms(session, desk().now()) if front and report else None,
+    )
+
+
+def _place(session: Session, report: Report | None, way: dict[str, object]) -> Place:
+    """Where a report stands, with its links as they are by now; what was done is told at its row, if it is here."""
+    sections = report.sections if report else {}
+    rows = {f"{section}-{row.link}": row.link for section, told in sections.items() for row in told}
+    row, words = request.args.get("row", ""), wording.SAID.get(request.args.get("said", ""), "")
+    numbers = [request.args.get(name, -1, type=int) for name in Settled._fields]
+    if min(numbers) >= 0:
+        words = sayings.settled(Settled(*numbers))
+    here = row in rows or (row == Section.MOVED and bool(sections.get(row)))
+    links = links_of.get_links(session, rows.values())
+    return Place(request.script_root, links, way, row if words and here else "", words)
 
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC)
-    except ValueError:
+        day = datetime.combine(date.fromisoformat(text), time(), zone_of(desk().doors.zone))
+        return day.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadDate(f"“{text}” is no day; write it as 2026-05-01") from None
 
 
-def render_report_html(report: Report) -> str:
-    """Return a report as one HTML file that needs nothing else: its style inside, no script, no address of ours."""
-    room = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )  # fmt: skip
-    room.filters.update(present.FILTERS)
-    room.globals.update(wording=wording)
-    style = Markup((STATIC / "app.css").read_text(encoding="utf-8"))
-    return room.get_template("reports/file.html").render(report=report, style=style, **_words()) + "\n"
+@pages.post("/reports/accept-all", defaults={"number": 0})
+@pages.post("/reports/<number:number>/accept-all")
+def accept_all(number: int) -> ResponseReturnValue:
+    """Put the new address in the place of every moved link that a report tells of, where that still holds.
+
+    A report that is not kept says in the form which links it told of, and where to.
+    """
+    told = list(_told_in_form(request.form.getlist("moved")))
+    with desk().doing("Accepted the new addresses of a report") as session:
+        if number:
+            rows = reports.stored(session, number).sections.get(Section.MOVED, ())
+            told = [(row.link, row.replacement) for row in rows if row.replacement]
+        settled = moving.accept_all(session, told, desk().now())
+        journal.tell(session, f"Accepted {present.count(settled.accepted, 'new address', 'new addresses')}")
+    way = {**settled._asdict(), "row": str(Section.MOVED), "_anchor": str(Section.MOVED)}
+    since = request.args.get("since") or None
+    return redirect(report_page(number, since, **way), 303)
+
+
+def _told_in_form(fields: Iterable[str]) -> Iterator[tuple[int, str]]:
+    for text in fields:
+        found = re.fullmatch(r"(\d{1,18}) (.+)", text, re.ASCII | re.DOTALL)
+        if not found:
+            raise BadWord(f"“{text[:60]}” names no link that moved; it is a number and an address")
+        yield int(found[1]), found[2]
+
+
+def report_page(number: int, since: str | None, **words: Any) -> str:
+    """Return the address of a kept report, or of one that is not kept when the number is 0."""
+    if number > 0:
+        return url_for("reports.show", number=number, **words)
+    if since:
+        return url_for("reports.index", since=since, **words)
+    return url_for("reports.so_far", **words)
+
+
+@pages.get(f"/reports/<number:number>.<any({', '.join(FILES)}):ending>")
+def take(number: int, ending: str) -> ResponseReturnValue:
+    """A kept report as a file."""
+    with desk().reading() as session:
+        report = reports.stored(session, number)
+    answer = Response(as_file(report, ending, desk().doors.public_url), content_type=f"{FILES[ending]}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(report, ending, number)}"'
+    return answer
+
+
+@pages.get("/reports/compare")
+def beside() -> ResponseReturnValue:
+    """Two kept reports beside each other."""
+    a, b = (min(request.args.get(name, 0, type=int), 2**63 - 1) for name in ("a", "b"))
+    with desk().reading() as session:
+        first, second = reports.stored(session, a), reports.stored(session, b)
+        return page(
+            session,
+            "reports/compare.html",
+            numbers=(a, b),
+            pair=(first, second),
+            comparison=compare(first, second),
+            kept=reports.kept(session, KEPT),
+            place=Place(request.script_root),
+        )

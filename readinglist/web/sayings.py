@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
 from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Proof, Strike, Verdict, needed
 from readinglist.identifiers import CODE_KINDS, Kind
+from readinglist.library import moving
+from readinglist.library.moving import Settled
 from readinglist.library.rows import Standing
 from readinglist.models import Flip, Link, Observation, Rescue
+from readinglist.report import Row
 from readinglist.web import present, wording
 
 _TROUBLED: Final = (Verdict.DEAD, Verdict.FAILING)
@@ -81,6 +84,52 @@ def offers(link: Link) -> Offers:
         copy=rescue if rescue and present.outside(rescue.url or "") else None,
         seen=link.verdict in (*_TROUBLED, Verdict.RESTRICTED) or link.flag is Flag.TAKEN_OVER,
     )
+
+
+def by_now(row: Row, link: Link | None) -> str:
+    """Return how a link of a report stands now, in a few words; nothing where it stands as it was told."""
+    if link is None:
+        return "It is not in the library any more."
+    if all(mention.removed for mention in link.mentions):
+        return "No paper has this link any more."
+    said = [str(link.verdict)] if link.verdict != row.verdict else []
+    if link.verdict is Verdict.MOVED and row.verdict == Verdict.MOVED and link.replacement != row.replacement:
+        said.append("moved to another address")
+    if link.condition and link.condition != row.condition:
+        said.append(wording.CONDITION[link.condition])
+    if link.flag != row.flag:
+        said.append(wording.FLAG[link.flag] if link.flag else "in doubt no longer")
+    if link.muted:
+        said.append("muted")
+    return f"Now {', '.join(said)}." if said else ""
+
+
+def strikes(row: Row) -> str:
+    """Return how often a link of a report was met in trouble, and how at last: there may be several sorts of it."""
+    last = wording.ANSWER.get(row.evidence.get("answer", ""))
+    return f"in trouble {present.count(row.failures, 'time')} in a row" + (f", at last {last}" if last else "")
+
+
+def to_accept(rows: Iterable[Row], links: Mapping[int, Link]) -> list[tuple[int, str]]:
+    """Return the links of rows that still moved where it was told, with that address."""
+    return [
+        (row.link, row.replacement)
+        for row in rows
+        if row.replacement and present.outside(row.replacement) and moving.stands(links.get(row.link), row.replacement)
+    ]
+
+
+def settled(what: Settled) -> str:
+    """Return what became of moved links that were accepted together."""
+    several = present.count(what.accepted, "new address is", "new addresses are")
+    said = [f"{several} in place on the papers that had the old." if what.accepted else "Nothing was left to accept."]
+    if what.past:
+        was = present.count(what.past, "link was", "links were")
+        said.append(f"{was} settled before, or no longer moved there.")
+    if what.refused:
+        could = present.count(what.refused, "link", "links")
+        said.append(f"{could} could not be accepted and stayed as before.")
+    return " ".join(said)
 
 
 def _group(kind: Kind) -> str:

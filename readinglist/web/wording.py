@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Final
 
-from readinglist import health, metadata
+from readinglist import health, metadata, report
 from readinglist.formats.recognition import Format
 from readinglist.health import Answer, Condition, Flag, Verdict
 from readinglist.identifiers import Kind
@@ -13,6 +13,7 @@ from readinglist.library.adding import Gained
 from readinglist.metadata import Gap
 from readinglist.models import Stage
 from readinglist.reading import Priority, Shelf, Status
+from readinglist.report import Channel, Section
 
 STATUS: Final = {
     Status.TO_READ: "To read",
@@ -157,6 +158,21 @@ EVIDENCE: Final = {
     "detail": "in detail",
     "headers": "headers",
 }
+SECTION: Final = report.HEADINGS  # in the order in which a report is read
+# What a person can do about a section of a report, said once above its rows.
+TO_DO: Final = {
+    Section.DEAD_CODE: "Use the copy where one was found; else correct the address on the paper, or take the link off.",
+    Section.DEAD: "Proved gone. Use the copy, correct the address on the paper, or take the link off.",
+    Section.FAILING: "Nothing to do yet: they are asked again, and called dead only on proof.",
+    Section.RECOVERED: "They answer again. Nothing to do.",
+    Section.MOVED: "Accept the new address; the old one is kept beside it.",
+    Section.ARCHIVED: "Still there, but read-only: save what you need.",
+    Section.PLACEHOLDER: "There, but without code: ask the authors, or look again later.",
+    Section.FLAGGED: "Read the notice before you rely on the work; a repository may be somebody else’s now.",
+    Section.CLEARED: "The notice was taken back, or the name is its own again. Nothing to do.",
+}
+ACTION: Final = report.ADVICE  # what it suggests to do about one link
+NOT_JUDGED: Final = report.WHY
 # What a paper may lack, and who may know it, inside a sentence.
 GAP: Final = {
     Gap.TITLE: "title",
@@ -170,6 +186,7 @@ GAP: Final = {
     Gap.LINK: "link",
 }
 SUPPLIER: Final = metadata.NAMES
+CHANNEL: Final = {Channel.MAIL: "Mail", Channel.CHAT: "Chat", Channel.FILES: "Files"}
 # What a page says after a form was sent, by the word in its address.
 SAID: Final = {
     **{
@@ -201,11 +218,20 @@ SAID: Final = {
     "rule-again": "Nothing was done: other papers would change by now. Look again.",
     "asked": "The link is first in line for the next check.",
     "asked-many": "Their links are first in line for the next check.",
-    "looked": "What your library knows is suggested; registries are asked in the background, and answer here.",
+    "looked": "What your library knows is proposed; registries are asked in the background, and answer here.",
     "stopped-asking": "Nobody is asked any more; what was found so far stays.",
     "looked-own": "Your library was looked through; nobody else needs to be asked now.",
     "mark-some": "Nothing was marked. Mark some first, or take all of them.",
     "answered": "It was answered before, perhaps in another tab: this time nothing was done, and no tag was added.",
+    "test-mail": "The mail server took the test: look into your mail.",
+    "test-chat": "The services took the test: look into your chat.",
+    "test-files": "The test was written.",
+    "feed-made": "The feed has an address now.",
+    "feed-renewed": "The feed has a new address; the old one no longer answers.",
+    "delivery-again": "It is sent again as soon as the schedule comes by, with all that waits for the same place.",
+    "delivery-left": "It is not tried any more. The report stays here.",
+    "run-stop": "The check ends in a moment.",
+    "run-over": "That check had ended already.",
     "check-due": "A check of what is due was asked for.",
     "check-all": "Every link is due now, and a check was asked for.",
 }

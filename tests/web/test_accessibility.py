@@ -22,7 +22,9 @@ from tests.web import shelf
 PAGES = (
     "/", "/?q=by:zhu+link:dead", "/?q=nobody+heads", "/browse", "/papers/1?q=", "/papers/2?said=link-removed&removed=4",
     "/papers/3", "/papers/1/edit", "/links", "/links?verdict=failing", "/links/1", "/links/4", "/runs", "/runs/2",
-    "/reports", "/reports?since=2026-05-10", "/import", "/imports", "/import/1", "/import/2", "/import/3", "/import/4",
+    "/reports", "/reports/1?said=muted&row=moved-9", "/reports/so-far", "/reports?since=2026-05-10",
+    "/reports/charts?period=all",
+    "/reports/compare?a=1&b=2", "/import", "/imports", "/import/1", "/import/2", "/import/3", "/import/4",
     "/nothing",
     "/duplicates", "/duplicates/merge?paper=1&paper=2", "/history", "/trash", "/notes", "/notes?q=no+such",
     "/tools", "/add?text=https://example.org/paper&title=A+paper", "/add?new=2&known=1&waiting=1",
@@ -30,6 +32,7 @@ PAGES = (
     "/tags/edit?name=heads", "/rules", "/rules/1", "/rules/preview?search=heads",
     "/exports?q=by:zhu", "/exports?paper=1&paper=2", "/keys", "/searches", "/searches?q=heads",
     "/proposals", "/proposals/look",
+    "/notifications", "/notifications?feed=new",
     "/home", "/doctor", "/doctor?all=1", "/doctor/unreachable", "/doctor/tag-orphans",
 )  # fmt: skip
 
@@ -61,6 +64,7 @@ def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
     shelf.observe(library, {"https://example.org/moved": moved}, shelf.NOW - timedelta(days=1), void=True)
     imported(client, library)
     with library.writing() as session:
+        reports.keep(session, reports.make(session, shelf.START, shelf.START + timedelta(days=8)))
         reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
         run = ledger.start_run(session, shelf.NOW - timedelta(minutes=1), 40)
         ledger.remark(session, run, "waiting for github.com", 3)

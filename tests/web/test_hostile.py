@@ -69,7 +69,7 @@ def test_hostile_papers_are_harmless_on_every_page(library: Library, client: Fla
     run = shelf.observe(library, {ENTRY.links[0]: outcome}, shelf.NOW)
     with library.writing() as session:
         number = reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
-        made = render_report_html(reports.make(session, shelf.START, shelf.NOW))
+        made = render_report_html(reports.make(session, shelf.START, shelf.NOW), "https://reading.example")
     addresses = (
         "/",
         f"/papers/{paper}",
@@ -79,7 +79,8 @@ def test_hostile_papers_are_harmless_on_every_page(library: Library, client: Fla
         f"/runs/{run}",
         "/browse",
     )
-    for address in (*addresses, f"/reports/{number}"):
+    compared = f"/reports/compare?a={number}&b={number}"
+    for address in (*addresses, f"/reports/{number}", "/reports/so-far", f"/reports/{number}.html", compared):
         page = client.get(address).text
         assert Elements(page).bad == [], address
         assert "alert(1)" in page or "evil" in page or "alert" not in page
@@ -103,7 +104,7 @@ def test_hostile_copies_landing_pages_and_notices_lead_nowhere(
     url = ENTRY.links[0]
     outcome = Outcome(
         Answer.GONE, f"reason {NASTY}", 404, proved=True, flag=Flag.RETRACTED, notice="javascript:alert(11)",
-        facts={"landing": f"https://evil.example/{NASTY}"},
+        facts={"landing": f"https://evil.example/{NASTY}", "repository": {"forks": [{"full_name": f"x/{NASTY}"}]}},
         evidence={"hops": [[301, NASTY]], "headers": {NASTY: NASTY}},
     )  # fmt: skip
     run = shelf.observe(library, {url: outcome}, shelf.NOW)
@@ -140,8 +141,8 @@ def test_a_copy_with_a_hostile_address_is_shown_as_words(library: Library, clien
 
 
 def test_hostile_words_in_an_address_are_shown_as_words(client: FlaskClient) -> None:
-    for address in ("/", "/browse", "/papers/1", "/links", "/runs", "/import"):
-        names = ("q", "said", "removed", "after", "verdict", "kind", "page", "files", "new")
+    for address in ("/", "/browse", "/papers/1", "/links", "/runs", "/import", "/reports/so-far", "/reports/compare"):
+        names = ("q", "said", "removed", "after", "verdict", "kind", "page", "files", "new", "row", "accepted", "a")
         page = client.get(address, query_string=dict.fromkeys(names, NASTY)).text
         assert Elements(page).bad == [], address
 

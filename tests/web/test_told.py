@@ -16,9 +16,8 @@ from readinglist.library import reports
 from readinglist.models import Flip, Observation
 from readinglist.probe.rescue.wanted import Source
 from readinglist.reading import Shelf, Status
-from readinglist.report import HEADINGS, Section
+from readinglist.report import HEADINGS, Action, Section
 from readinglist.web import render_report_html, sayings, wording
-from readinglist.web.reports import ADVICE
 from tests.web import shelf
 from tests.web.told import card, shown, words
 
@@ -73,7 +72,8 @@ def test_every_word_of_the_program_has_words_for_a_person() -> None:
         (wording.STATUS, Status),
         (wording.VERDICT, Verdict),
         (HEADINGS, Section),
-        (ADVICE, Section),
+        (wording.TO_DO, Section),
+        (wording.ACTION, Action),
         (wording.SOURCE, Source),
     )
     for table, vocabulary in tables:

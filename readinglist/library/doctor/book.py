@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, update
 
 from readinglist import ledger
 from readinglist.library.doctor.check import Check, Finding, Look, Severity
-from readinglist.models import Flip, Link, Observation, Run
+from readinglist.models import Checkpoint, Flip, Link, Observation, Run
 
 _DAY = timedelta(days=1)
 _CHUNK = 500  # values in one IN (…)
@@ -55,6 +55,19 @@ def _flips(look: Look) -> Iterator[Finding]:
     elsewhere = elsewhere.join(Observation, Observation.id == Flip.observation_id)
     for flip, number, url in look.session.execute(elsewhere.where(Observation.link_id != Flip.link_id)):
         yield Finding(f"its flip {flip} stands on an observation of another link", link=number, url=url)
+
+
+def _checkpoints(look: Look) -> Iterator[Finding]:
+    statement = (
+        select(Link.id, Link.url, Checkpoint.through)
+        .join(Checkpoint, Checkpoint.link_id == Link.id)
+        .join(Observation, Observation.id == Checkpoint.through)
+        .where(Observation.link_id != Link.id)
+        .order_by(Link.id)
+    )
+    for number, url, through in look.session.execute(statement):
+        what = f"it is judged on from observation {through}, which is of another link"
+        yield Finding(what, link=number, url=url)
 
 
 def _order(look: Look) -> Iterator[Finding]:
@@ -108,6 +121,16 @@ CHECKS = (
         _refold,
         over=Flip,
         undoable=False,
+    ),
+    Check(
+        "checkpoints",
+        "links that are judged on from an observation of another link",
+        "Old observations are thinned; a checkpoint says what they proved, and which was the last of them. That one is "
+        "another link's: another program wrote it, or the number was given again. There is no fix, and nothing is "
+        "lost by it as long as verdicts are what observations prove, which another check looks at.",
+        Severity.ADVICE,
+        _checkpoints,
+        over=Checkpoint,
     ),
     Check(
         "observations",

@@ -204,7 +204,7 @@ if (live) {
   const number = new Intl.NumberFormat("en");
   const say = (name, words) => {
     const at = live.querySelector(`[data-live-${name}]`);
-    if (at) at.textContent = words;
+    if (at && at.textContent !== words) at.textContent = words; // what stays the same is not read out again
   };
   const after = live.dataset.liveAfter;
   const ask = async () => {
@@ -226,6 +226,7 @@ if (live) {
     say("words", run.words ?? `${number.format(run.probed)} of ${number.format(run.total)} links asked`);
     say("remark", run.remark ? ` · ${run.remark}` : "");
     for (const name in run) if (Number.isInteger(run[name])) say(name, number.format(run[name]));
+    if (run.html) live.querySelector("[data-live-part]").innerHTML = run.html;
     const bar = live.querySelector("progress");
     bar.max = run.total || 1;
     bar.value = run.done ?? run.probed;

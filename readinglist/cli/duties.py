@@ -1,0 +1,178 @@
+"""What the clock of `serve` calls: runs and look-ups in child processes, imports, small housekeeping."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+
+from readinglist import importer, ledger
+from readinglist.cli.bench import Bench
+from readinglist.database import Library
+from readinglist.library import asking, inferring, lookups, proposals, trash
+
+ASKED_AN_HOUR = 20  # papers of My list that lack something
+THINNED_AT_ONCE = 10  # links, in one transaction
+PAUSE = 0.1  # seconds between two such: who waits to write looks that often whether nobody else does
+_log = logging.getLogger(__name__)
+
+
+class Runs:
+    """Starts runs as child processes, one at a time, so that pages never wait for one.
+
+    After a run that the reader stopped none begins by itself for an hour; one that is asked for does.
+    """
+
+    def __init__(self, bench: Bench, library: Library) -> None:
+        self._bench = bench
+        self._library = library
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._asked = threading.Event()
+        self._anew = threading.Event()  # asked for after the run under way was told to stop
+
+    def ask(self) -> None:
+        """Remember that a check was asked for while another may be under way."""
+        with self._library.reading() as session:
+            if ledger.stops(session):
+                self._anew.set()
+        self._asked.set()
+
+    def check_due(self) -> None:
+        """Run a check in a child process if anything is due and wait for it; once more if that was asked meanwhile.
+
+        Whoever asked first and then stopped the run wanted it stopped.
+        """
+        self._anew.clear()
+        self._check_once(asked=self._taken(self._asked))
+        while self._taken(self._asked) and not self._stopped:
+            self._check_once(asked=self._taken(self._anew) or not self._rests())
+
+    @staticmethod
+    def _taken(wish: threading.Event) -> bool:
+        there = wish.is_set()
+        wish.clear()
+        return there
+
+    def _rests(self) -> bool:
+        with self._library.reading() as session:
+            return ledger.rests_until(session, self._bench.now()) is not None
+
+    def _check_once(self, *, asked: bool) -> None:
+        if self._stopped or (not asked and self._rests()):
+            return
+        with self._library.reading() as session:
+            now = self._bench.now()
+            if not (ledger.due(session, now) or ledger.landings_due(session, now)):
+                return
+        command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "check", "--json"]
+        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        if self._child.wait() not in (0, -signal.SIGTERM):
+            _log.warning("a check ended with exit code %s", self._child.returncode)
+
+    def stop(self) -> None:
+        """End the run under way; what it recorded stays, and the next one goes on."""
+        self._stopped = True
+        if self._child and self._child.poll() is None:
+            self._child.terminate()
+
+
+class Imports:
+    """Works on imports in the clock's own time, one after the other; also on those that a killed server left."""
+
+    def __init__(self, bench: Bench, library: Library) -> None:
+        self._library = library
+        self._task = importer.Task(bench.now, bench.config.policy, ended=lambda: self._stopped)
+        self._stopped = False
+        self._asked = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def ask(self) -> None:
+        """Remember that one was asked for while another may be under way."""
+        self._asked.set()
+
+    def work(self) -> None:
+        """Do what is to be done for all imports, and once more if something was asked for meanwhile."""
+        self._idle.clear()
+        self._asked.set()
+        try:
+            while self._asked.is_set() and not self._stopped:
+                self._asked.clear()
+                importer.take_up(self._library, self._task)
+            if not self._stopped:
+                importer.tidy(self._library, self._task.now())
+        finally:
+            self._idle.set()
+
+    def stop(self) -> None:
+        """End the import under way after its batch, and wait for that."""
+        self._stopped = True
+        self._idle.wait(10)
+
+
+class Completing:
+    """Has papers completed by a child process, one at a time, so that pages never wait for it."""
+
+    def __init__(self, bench: Bench, library: Library) -> None:
+        self._bench = bench
+        self._library = library
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def complete_due(self) -> None:
+        """Look up what is due in a child process, and wait for it."""
+        with self._library.reading() as session:
+            if self._stopped or not lookups.is_due(session, self._bench.now()):
+                return
+        command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "complete", "--json"]
+        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        if self._child.wait() not in (0, -signal.SIGTERM):
+            _log.warning("completing papers ended with exit code %s", self._child.returncode)
+
+    def stop(self) -> None:
+        """End the run under way; what it wrote stays, and the next one goes on."""
+        self._stopped = True
+        if self._child and self._child.poll() is None:
+            self._child.terminate()
+
+
+def empty_trash(bench: Bench, library: Library) -> None:
+    with library.writing() as session:
+        trash.empty(session, bench.now())
+
+
+def ask_some(bench: Bench, library: Library) -> None:
+    """Have a few papers of My list asked about that lack something and never were."""
+    with library.writing() as session:
+        asking.ask_some(session, bench.now(), ASKED_AN_HOUR)
+
+
+def infer(bench: Bench, library: Library) -> None:
+    """Propose what the library itself knows of its gaps; the long look holds up nobody who writes."""
+    with library.reading() as session:
+        found = inferring.finds(session, None)
+    with library.writing() as session:
+        proposals.propose_all(session, found, bench.now())
+
+
+def thin(bench: Bench, library: Library, ended: threading.Event) -> None:
+    """Thin old observations a few links at a time, until all is done or `ended` is set.
+
+    What takes long is done while others may write, and they come in between.
+    """
+    if not bench.config.keep_days:
+        return
+    now, keep, policy = bench.now(), timedelta(days=bench.config.keep_days), bench.config.policy
+    with library.reading() as session:
+        links = ledger.to_thin(session, now, keep)
+    for start in range(0, len(links), THINNED_AT_ONCE):
+        with library.reading() as session:
+            pasts = ledger.weigh(session, now, keep, links[start : start + THINNED_AT_ONCE], unwritten=policy)
+        with library.writing() as session:
+            ledger.thin(session, pasts)
+        if ended.wait(PAUSE):
+            return
