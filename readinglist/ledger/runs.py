@@ -128,11 +128,6 @@ def turns(session: Session, run_id: int) -> dict[Verdict, int]:
     return {verdict: found[verdict] for verdict in WORST_FIRST if verdict in found}
 
 
-def runs_between(session: Session, since: datetime, until: datetime) -> list[Run]:
-    """Return the runs that started in a period, the oldest first."""
-    return list(session.scalars(select(Run).where(Run.started > since, Run.started <= until).order_by(Run.id)))
-
-
 def first_run(session: Session) -> datetime | None:
     """Return when the first run of all started, None before it."""
     return session.scalar(select(func.min(Run.started)))

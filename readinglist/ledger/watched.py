@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from readinglist.database import insert_rows
 from readinglist.health import LONGEST_WAIT, WORST_FIRST, Verdict
-from readinglist.identifiers import CODE_KINDS, Kind, canonical, host_of, kind_of
+from readinglist.identifiers import Kind, canonical, host_of, kind_of
 from readinglist.models import Link, Mention
 
 
@@ -141,15 +141,3 @@ def count_links(session: Session, verdict: Verdict | None = None, kind: Kind | N
     if kind:
         statement = statement.where(Link.kind == kind)
     return session.scalar(statement) or 0
-
-
-def dead_code(session: Session) -> list[Link]:
-    """Return the dead links to code with their papers, the longest dead first."""
-    return list(
-        session.scalars(
-            select(Link)
-            .where(on_a_paper(), Link.verdict == Verdict.DEAD, Link.kind.in_(CODE_KINDS), Link.muted.is_(False))
-            .options(*shown())
-            .order_by(Link.since, Link.id)
-        )
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -20,11 +19,6 @@ def census(session: Session) -> dict[tuple[Kind, Verdict], int]:
         select(Link.kind, Link.verdict, func.count()).where(ledger.on_a_paper()).group_by(Link.kind, Link.verdict)
     )
     return {(kind, verdict): number for kind, verdict, number in counted}
-
-
-def count_due(session: Session, now: datetime) -> int:
-    """Return how many watched links a run would probe now."""
-    return session.scalar(select(func.count()).select_from(Link).where(ledger.on_a_paper(), ledger.is_due(now))) or 0
 
 
 def histories(session: Session, link_ids: Collection[int], limit: int) -> dict[int, list[Observation]]:

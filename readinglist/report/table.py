@@ -20,7 +20,7 @@ def as_csv(report: Report) -> str:
     table = csv.writer(text)
     table.writerow(COLUMNS)
     for section, rows in report.sections.items():
-        table.writerows([_no_formula(cell) for cell in _cells(section, row, report.zone)] for row in rows)
+        table.writerows([as_cell(text) for text in _cells(section, row, report.zone)] for row in rows)
     return text.getvalue()
 
 
@@ -42,7 +42,7 @@ def _cells(section: str, row: Row, zone: str) -> tuple[str, ...]:
     )
 
 
-def _no_formula(text: str) -> str:
-    """A cell on one line that no spreadsheet takes for a formula."""
+def as_cell(text: str) -> str:
+    """Return a text as a cell of CSV: on one line, and behind an apostrophe where a spreadsheet would calculate it."""
     guarded = text.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{line(text)}" if guarded or line(text).startswith(("=", "+", "-", "@")) else line(text)

@@ -15,6 +15,7 @@ from readinglist.errors import BadTag
 from readinglist.library import find, imports
 from readinglist.library.imports import Wishes
 from readinglist.models import Import, Stage
+from readinglist.report.table import as_cell
 from readinglist.web import present
 from readinglist.web.desk import desk, page
 
@@ -150,19 +151,12 @@ def rejects(number: int) -> ResponseReturnValue:
     text = StringIO()
     table = csv.writer(text)
     table.writerow(("file", "line", "reason", "kept"))
-    table.writerows(
-        (_no_formula(row.file), row.line, _no_formula(row.reason), "yes" if row.kept else "no") for row in found
-    )
+    table.writerows((as_cell(row.file), row.line, as_cell(row.reason), "yes" if row.kept else "no") for row in found)
     if one.rejected > len(found):
         others = present.count(one.rejected - len(found), "other")
         table.writerow(("", "", f"and {others}, which were only counted", ""))
     name = f'attachment; filename="import-{number}-rejects.csv"'
     return Response(text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": name})
-
-
-def _no_formula(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def entries_added(one: Import) -> tuple[int, int]:
