@@ -2,174 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any
 
+from readinglist import settings
 from readinglist.checker import CANARIES
 from readinglist.errors import BadConfig, BadDate
 from readinglist.health import Policy
 from readinglist.notify import PORTS, MailServer, Security, address_problem
 from readinglist.report import When
 from readinglist.schedule import Rhythm
-from readinglist.transport.guard import Network, networks_of
+from readinglist.transport.guard import Network
 
 PREFIX = "READINGLIST_"
 FILE = "config.toml"
-FILE_FORMS = ("html", "markdown", "json", "csv")
-_Word = TypeVar("_Word", bound=StrEnum)
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise BadConfig(f"{name} must be a text, not {value!r}")
-    return value.strip()
-
-
-def _header(name: str, value: object) -> str:
-    """A text that travels in an HTTP header: plain ASCII, no control signs."""
-    text = _text(name, value)
-    if not (text.isascii() and text.isprintable()):
-        raise BadConfig(f"{name} must be plain ASCII, since it is told to the hosts that are asked")
-    return text
-
-
-def _number(name: str, value: object) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        raise BadConfig(f"{name} must be a whole number, not {value!r}") from None
-    if number < 1:
-        raise BadConfig(f"{name} must be at least 1, not {number}")
-    return number
-
-
-def _list(name: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = value.split(",")
-    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise BadConfig(f"{name} must be a list of texts, not {value!r}")
-    return tuple(part.strip() for part in value if part.strip())
-
-
-def _networks(name: str, value: object) -> tuple[Network, ...]:
-    return networks_of(_list(name, value))
-
-
-def _canaries(name: str, value: object) -> tuple[str, ...]:
-    urls = _list(name, value)
-    for url in urls:
-        if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
-            raise BadConfig(f"{name}: “{url}” must be an https address: only a certificate proves who answered")
-    if not urls:
-        raise BadConfig(f"{name} must name at least one address")
-    return urls
-
-
-def _days_kept(name: str, value: object) -> int:
-    """A number of days, 0 for all: a small one by mistake would cost what cannot be had again."""
-    if str(value).strip() == "0":
-        return 0
-    days = _number(name, value)
-    if not 90 <= days <= 36_500:
-        raise BadConfig(f"{name} must be from 90 to 36500 days, or 0, which keeps all; not {days}")
-    return days
-
-
-def _hour(name: str, value: object) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise BadConfig(f"{name} must be an hour from 0 to 23, not {value!r}") from None
-
-
-def _period(name: str, value: object) -> timedelta:
-    known = {"daily": timedelta(days=1), "weekly": timedelta(days=7), "monthly": timedelta(days=30)}
-    text = _text(name, value).lower()
-    if text not in known:
-        raise BadConfig(f"{name} must be one of {', '.join(known)}, not “{text}”")
-    return known[text]
-
-
-def _port(name: str, value: object) -> int:
-    number = _number(name, value)
-    if number > 65535:
-        raise BadConfig(f"{name} must be at most 65535, not {number}")
-    return number
-
-
-def _host(name: str, value: object) -> str:
-    host = _text(name, value)
-    if not re.fullmatch(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?", host):
-        raise BadConfig(f"{name} must be the name of a host alone, as smtp.example.org, not “{host}”")
-    return host.strip("[]")
-
-
-def _mail_address(name: str, value: object) -> str:
-    text = _text(name, value)
-    if problem := address_problem(text):
-        raise BadConfig(f"{name}: {problem}")
-    return text
-
-
-def _mail_addresses(name: str, value: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_mail_address(name, text) for text in _list(name, value)))
-
-
-def _web_address(name: str, value: object) -> str:
-    text = _text(name, value)
-    if not _is_web_address(text):
-        raise BadConfig(f"{name}: “{text}” must be the http or https address of these pages")
-    return text.rstrip("/")
-
-
-def _is_web_address(text: str) -> bool:
-    """Whether paths may be put behind it."""
-    try:
-        parts = urlsplit(text)
-        named = parts.hostname and parts.port != 0
-    except ValueError:
-        return False
-    return bool(named) and parts.scheme in ("http", "https") and not (set(" ?#<>\"'") & set(text))
-
-
-def _password(name: str, value: object) -> str:
-    if not isinstance(value, str):  # not shown: it may be the password without its quotation marks
-        raise BadConfig(f"{name} must be a text; put it in quotation marks")
-    return value
-
-
-def _chat_addresses(name: str, value: object) -> tuple[str, ...]:
-    """Addresses of Apprise, which may hold commas; a text begins the next one where a comma or space is before it."""
-    if isinstance(value, str):
-        value = re.split(r"[\s,]+(?=[A-Za-z0-9]+://)", value)
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise BadConfig(f"{name} must be a list of texts")  # not shown: they are secret
-    return tuple(dict.fromkeys(one.strip(" ,\n") for one in value if one.strip(" ,\n")))
-
-
-def _one_of(words: type[_Word]) -> Callable[[str, object], _Word]:
-    def read(name: str, value: object) -> _Word:
-        text = _text(name, value).lower()
-        try:
-            return words(text)
-        except ValueError:
-            raise BadConfig(f"{name} must be one of {', '.join(words)}, not “{text}”") from None
-
-    return read
-
-
-def _forms(name: str, value: object) -> tuple[str, ...]:
-    forms = tuple(dict.fromkeys(form.lower() for form in _list(name, value)))
-    if unknown := [form for form in forms if form not in FILE_FORMS]:
-        raise BadConfig(f"{name} may name {', '.join(FILE_FORMS)}, not “{unknown[0]}”")
-    return forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,39 +38,39 @@ def _setting(read: Callable[[str, object], Any], default: Any, *, secret: bool =
 class Config:
     """All settings; none is obligatory. The names in capitals, with `READINGLIST_`, are those of the variables."""
 
-    database_url: str = _setting(_text, "", secret=True)
-    github_token: str = _setting(_header, "", secret=True)
-    contact: str = _setting(_header, "")
-    allow_networks: tuple[Network, ...] = _setting(_networks, ())
-    canaries: tuple[str, ...] = _setting(_canaries, CANARIES)
-    check_minutes: int = _setting(_number, 5)
-    report: Rhythm = _setting(_text, Rhythm.of("weekly", zone="UTC"))  # with the hour and the zone, in `load`
-    report_hour: int | None = _setting(_hour, None)
-    time_zone: str = _setting(_text, "")
-    confirm_hours: int = _setting(_number, 24)
-    guess_count: int = _setting(_number, 3)
-    guess_days: int = _setting(_number, 14)
-    trouble_count: int = _setting(_number, 4)
-    trouble_days: int = _setting(_number, 14)
-    stale_years: int = _setting(_number, 3)
-    watch_mine: timedelta = _setting(_period, timedelta(days=7))
-    watch_stacks: timedelta = _setting(_period, timedelta(days=30))
-    keep_days: int = _setting(_days_kept, 365)  # until observations are thinned; 0: never
-    public_url: str = _setting(_web_address, "http://127.0.0.1:8642")
-    mail_to: tuple[str, ...] = _setting(_mail_addresses, ())
-    mail_from: str = _setting(_mail_address, "")
-    mail_when: When = _setting(_one_of(When), When.NEWS)
-    smtp_host: str = _setting(_host, "")
-    smtp_port: int = _setting(_port, 0)  # 0: the usual one of the security
-    smtp_security: Security = _setting(_one_of(Security), Security.STARTTLS)
-    smtp_user: str = _setting(_text, "")
-    smtp_password: str = _setting(_password, "", secret=True)
-    chat_urls: tuple[str, ...] = _setting(_chat_addresses, (), secret=True)
-    chat_when: When = _setting(_one_of(When), When.NEWS)
-    report_files: tuple[str, ...] = _setting(_forms, ())
-    report_folder: str = _setting(_text, "")
-    files_when: When = _setting(_one_of(When), When.NEWS)
-    feed_when: When = _setting(_one_of(When), When.ALWAYS)
+    database_url: str = _setting(settings.as_text, "", secret=True)
+    github_token: str = _setting(settings.as_header, "", secret=True)
+    contact: str = _setting(settings.as_header, "")
+    allow_networks: tuple[Network, ...] = _setting(settings.as_networks, ())
+    canaries: tuple[str, ...] = _setting(settings.as_canaries, CANARIES)
+    check_minutes: int = _setting(settings.as_number, 5)
+    report: Rhythm = _setting(settings.as_text, Rhythm.of("weekly", zone="UTC"))  # the hour and the zone follow
+    report_hour: int | None = _setting(settings.as_hour, None)
+    time_zone: str = _setting(settings.as_text, "")
+    confirm_hours: int = _setting(settings.as_number, 24)
+    guess_count: int = _setting(settings.as_number, 3)
+    guess_days: int = _setting(settings.as_number, 14)
+    trouble_count: int = _setting(settings.as_number, 4)
+    trouble_days: int = _setting(settings.as_number, 14)
+    stale_years: int = _setting(settings.as_number, 3)
+    watch_mine: timedelta = _setting(settings.as_period, timedelta(days=7))
+    watch_stacks: timedelta = _setting(settings.as_period, timedelta(days=30))
+    keep_days: int = _setting(settings.as_days_kept, 365)  # until observations are thinned; 0: never
+    public_url: str = _setting(settings.as_web_address, "http://127.0.0.1:8642")
+    mail_to: tuple[str, ...] = _setting(settings.as_mail_addresses, ())
+    mail_from: str = _setting(settings.as_mail_address, "")
+    mail_when: When = _setting(settings.as_one_of(When), When.NEWS)
+    smtp_host: str = _setting(settings.as_host, "")
+    smtp_port: int = _setting(settings.as_port, 0)  # 0: the usual one of the security
+    smtp_security: Security = _setting(settings.as_one_of(Security), Security.STARTTLS)
+    smtp_user: str = _setting(settings.as_text, "")
+    smtp_password: str = _setting(settings.as_password, "", secret=True)
+    chat_urls: tuple[str, ...] = _setting(settings.as_chat_addresses, (), secret=True)
+    chat_when: When = _setting(settings.as_one_of(When), When.NEWS)
+    report_files: tuple[str, ...] = _setting(settings.as_forms, ())
+    report_folder: str = _setting(settings.as_folder, "")
+    files_when: When = _setting(settings.as_one_of(When), When.NEWS)
+    feed_when: When = _setting(settings.as_one_of(When), When.ALWAYS)
 
     @property
     def policy(self) -> Policy:
@@ -291,7 +141,7 @@ def _with_secrets(given: dict[str, object], reads: Mapping[str, _Reads]) -> dict
         if plain != name and plain in reads and reads[plain].secret:
             if plain in given:
                 raise BadConfig(f"{plain} and {name} are both given; keep one of them")
-            read[plain] = _secret(name, _text(name, read.pop(name)))
+            read[plain] = _secret(name, settings.as_text(name, read.pop(name)))
     return read
 
 

@@ -38,6 +38,11 @@ FORMULA = re.compile(r"(?<![\\$])\$(?!\s|\$)((?:[^$\\]|\\.){1,400}?)(?<!\s)\$(?!
 _COMMAND_WITH_WORDS = re.compile(
     r"\\(?:text\w*|math(?:rm|bf|it|sf|tt|cal|bb|frak|scr)|operatorname|mbox|emph)\s*\{([^{}]*)\}"
 )
+_RAISED_TEX = re.compile(r"(?<=[\^_])\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\[cdt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\w))")
+_ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
+_SEVERAL = re.compile(r"[-+*/=<>,\s]|\\(?:times|cdot|pm)\b")  # what a stroke or a root would tear apart
+_FUNCTIONS = frozenset("log ln exp sin cos tan tanh min max lim det arg sup inf mod gcd deg dim".split())
 _COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
 _GREEK_AND_SIGNS = {
     "times": "×", "cdot": "·", "pm": "±", "rightarrow": "→", "to": "→", "leftarrow": "←", "infty": "∞",
@@ -100,9 +105,24 @@ def plain(text: str) -> str:
 
 def _bare(formula: str) -> str:
     for _ in range(4):  # commands nest; four deep is more than any title has
-        formula = _COMMAND_WITH_WORDS.sub(r"\1", formula)
-    formula = _COMMAND.sub(lambda found: _GREEK_AND_SIGNS.get(found[1], ""), formula)
+        formula = _COMMAND_WITH_WORDS.sub(r"\1", _RAISED_TEX.sub(r"\1", formula))
+        formula = _FRACTION.sub(lambda found: f"{_whole(found[1] or found[2])}/{_whole(found[3] or found[4])}", formula)
+        formula = _ROOT.sub(lambda found: f"√{_whole(found[1])}", formula)
+    formula = _COMMAND.sub(_sign, formula)
     return re.sub(r"[{}^_\\]", "", formula)
+
+
+def _whole(part: str | None) -> str:
+    """A part of a fraction, or what stands under a root, within brackets where it has parts itself."""
+    part = (part or "").strip()
+    return f"({part})" if _SEVERAL.search(part) else part
+
+
+def _sign(command: re.Match[str]) -> str:
+    """The sign that a command means; names of functions stay, anything else goes."""
+    if command[1] not in _FUNCTIONS:
+        return _GREEK_AND_SIGNS.get(command[1], "")
+    return f"{' ' if command.string[: command.start()][-1:].isalnum() else ''}{command[0][1:]}"
 
 
 @lru_cache(maxsize=4096)

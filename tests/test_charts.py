@@ -111,6 +111,7 @@ def test_a_name_with_markup_and_control_signs_stays_a_name() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [("CVPR", "CVPR"), ("exactly 15 sign", "exactly 15 sign"), ("more than 15 letters", "more than 15 le…"),
+     ("2021 Proceed. of many", "2021 Proceed. o…"), ("2021 Proceedi. of many", "2021 Proceedi…"),
      ("计算机视觉与模式识别", "计算机视觉与模…")],
 )  # fmt: skip
 def test_a_long_name_is_cut_where_its_room_ends(name: str, shown: str) -> None:

@@ -105,6 +105,7 @@ def test_words_of_the_command_itself_are_no_settings(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("contact = 5", "contact must be a text"),
+        ('report_folder = "~nobody-of-this-name/x"', "nobody knows the home folder"),
         ("check_minutes = 0", "check_minutes must be at least 1"),
         ("check_minutes = true", "check_minutes must be a whole number"),
         ("check_minutes = 1.5", "check_minutes must be a whole number"),

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.database import Library
 from readinglist.errors import BadIdentifier, BadTag, BadWord, NotFound, ReadinglistError
 from readinglist.library import curate, find, link, note, shelve, tag
 from readinglist.library.records import link_record, paper_record
-from readinglist.models import Link, Tag
+from readinglist.models import Link, Mention, Tag
 from readinglist.reading import Shelf, Status
 from readinglist.search import Search
 from tests.conftest import NOW, entry, import_in
@@ -267,6 +268,27 @@ def test_two_links_that_become_one_keep_the_first_ones_past(shelf: Library) -> N
     accepted(shelf, "https://example.org/two", "https://example.org/one")
     assert formers(shelf, 2)["https://example.org/one"] == CODE
     assert "https://example.org/two" not in formers(shelf, 2)
+
+
+def test_many_accepted_at_once_stand_as_if_one_after_the_other(shelf: Library) -> None:
+    one, two, last = (f"https://example.org/{name}" for name in ("one", "two", "last"))
+    accepted(shelf, CODE, one)
+    accepted(shelf, one, CODE)
+    chains = [(two, one), (CODE, "https://example.org/new"), (one, CODE), (two, last), (CODE, one), (one, last)]
+    with shelf.reading() as session:
+        ids = {row.url: row.id for row in session.scalars(select(Link))}
+        link.put_in_place(session, [(ids[url], address) for url, address in chains], NOW)
+        together = mentions(session)
+    with shelf.reading() as session:
+        for url, address in chains:
+            link.put_in_place(session, [(ids[url], address)], NOW)
+        assert together == mentions(session)
+    assert len(together) > 6
+
+
+def mentions(session: Session) -> set[tuple[Any, ...]]:
+    columns = (Mention.paper_id, Link.url, Mention.url, Mention.position, Mention.by_reader, Mention.removed)
+    return {tuple(row) for row in session.execute(select(*columns, Mention.former).join(Link))}
 
 
 def test_an_address_that_is_no_new_one_is_refused(shelf: Library) -> None:

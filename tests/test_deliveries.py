@@ -68,6 +68,11 @@ class Desk:
         self.now = now
         self.environment["READINGLIST_NOW"] = now.isoformat()
 
+    def set(self, **settings: str) -> None:
+        """Change the settings, as a restart with others does."""
+        self.environment |= {f"READINGLIST_{name.upper()}": value for name, value in settings.items()}
+        self.bench = Bench(self.bench.instance, self.environment)
+
     def keep(self, *urls: str) -> int:
         """Keep a report as the clock does; without addresses it is a calm one."""
         with self.library.writing() as session:
@@ -432,16 +437,90 @@ def test_a_mistake_of_the_program_holds_up_no_other_delivery(tmp_path: Path) -> 
     assert told(post) == ["a"]
 
 
+# --- places that the settings no longer name
+
+
+def recipients(post: Post) -> list[tuple[str, str]]:
+    """Who got which report."""
+    return list(zip((letter.recipients[0] for letter in post.letters), told(post), strict=True))
+
+
+def test_a_corrected_address_gets_what_waited_for_the_wrong_one_or_was_given_up(tmp_path: Path) -> None:
+    post = Post()
+    settings = mailing(post, mail_from="list@example.org", mail_to="anm@example.org, bob@example.org")
+    with desk_in(tmp_path, **settings) as desk:
+        desk.keep("https://github.com/x/a")
+        post.answers["anm@example.org"] = "550 nobody of this name"
+        with post.open():
+            desk.rounds_until(START + timedelta(days=6), timedelta(hours=6))
+            desk.keep("https://github.com/x/b")
+            desk.round()
+            assert desk.stages() == [Stage.GIVEN_UP, Stage.SENT, Stage.WAITING, Stage.SENT]
+            desk.set(mail_to="bob@example.org, ann@example.org")
+            assert desk.round() == delivering.Round(2, ())
+            assert desk.round() == delivering.Round(0, ())
+    assert recipients(post)[-2:] == [("ann@example.org", "a"), ("ann@example.org", "b")]
+    assert sorted(recipients(post)[:-2]) == [("bob@example.org", "a"), ("bob@example.org", "b")]
+    assert {row.target for row in desk.rows()} == {"ann@example.org", "bob@example.org"}
+    assert (set(desk.stages()), desk.troubles()) == ({Stage.SENT}, 0)
+
+
 def test_a_reader_taken_off_the_settings_gets_nothing_more(tmp_path: Path) -> None:
+    post = Post(answers={"ann@example.org": "451 later"})
+    settings = mailing(post, mail_from="list@example.org", mail_to="ann@example.org, bob@example.org")
+    with desk_in(tmp_path, **settings) as desk, post.open():
+        desk.keep("https://github.com/x/a")
+        assert desk.round().sent == 1
+        post.answers.clear()
+        desk.set(mail_to="bob@example.org")
+        desk.rounds_until(START + timedelta(days=6), timedelta(hours=6))
+    assert recipients(post) == [("bob@example.org", "a")]
+    gone, _ = desk.rows()
+    assert (gone.stage, gone.trouble) == (Stage.SPARED, "ann@example.org is no longer among the settings")
+    assert desk.troubles() == 0
+
+
+def test_a_renewed_chat_gets_what_waited_for_the_old_one(tmp_path: Path) -> None:
+    with webhook() as hook:
+        hook.answers["/old"] = 404
+        with desk_in(tmp_path, chat_urls=f"json://127.0.0.1:{hook.port}/old") as desk:
+            desk.keep("https://github.com/x/a")
+            assert desk.round().sent == 0
+            desk.set(chat_urls=f"json://127.0.0.1:{hook.port}/new json://127.0.0.1:{hook.port}/too")
+            assert desk.round().sent == 2
+    assert sorted(path for path, _ in hook.heard) == ["/new", "/old", "/too"]
+    assert desk.stages() == [Stage.SENT, Stage.SENT]
+
+
+def test_what_could_not_be_written_goes_into_the_new_folder(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with desk_in(tmp_path, report_files="json", report_folder="taken") as desk:
+        desk.keep("https://github.com/x/a")
+        assert desk.round().sent == 0
+        desk.set(report_folder="free")
+        assert desk.round().sent == 1
+    assert len(list((tmp_path / "free").iterdir())) == 1
+
+
+@pytest.mark.parametrize("back", ["ann@example.org", "bob@example.org"])
+def test_without_any_place_a_report_rests_and_goes_on_when_there_is_one(tmp_path: Path, back: str) -> None:
     post = Post()
     with desk_in(tmp_path, **mailing(post)) as desk:
         desk.keep("https://github.com/x/a")
-    with post.open():
-        other = Bench(tmp_path, desk.environment | {"READINGLIST_MAIL_TO": "bob@example.org"})
-        with other.library() as library:
-            assert delivering.deliver_due(other, library).sent == 0
-    assert desk.rows()[0].trouble == "ann@example.org is no longer among the settings"
-    assert post.letters == []
+        desk.rounds_until(START + timedelta(days=6), timedelta(hours=6))
+        desk.keep("https://github.com/x/b")
+        desk.round()
+        desk.set(mail_to="")
+        with post.open():
+            desk.rounds_until(desk.now + timedelta(days=30), timedelta(days=1))
+            assert [(row.stage, row.tries) for row in desk.rows()] == [(Stage.WAITING, 0)] * 2
+            resting = "ann@example.org is no longer among the settings, nor is any other place of this kind"
+            assert {row.trouble for row in desk.rows()} == {resting}
+            assert desk.troubles() == 2
+            desk.set(mail_to=back)
+            assert desk.round() == delivering.Round(2, ())
+    assert recipients(post) == [(back, "a"), (back, "b")]
+    assert (desk.stages(), desk.troubles()) == ([Stage.SENT] * 2, 0)
 
 
 def test_a_report_kept_by_the_command_is_delivered_as_any_other(tmp_path: Path) -> None:
@@ -541,6 +620,7 @@ def test_a_test_says_what_is_not_set_and_does_not_wait_for_ever(tmp_path: Path) 
             "report_files is not set",
         ]
     with silent_server() as port, desk_in(tmp_path, **mailing(Post(port=port))) as desk:
+        desk.set(mail_to="ann@example.org, bob@example.org")  # who fail alike are told of once
         assert delivering.send_test(desk.bench, 0.3)(Channel.MAIL) == "there was no end to it within 0.3 seconds"
 
 

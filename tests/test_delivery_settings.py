@@ -74,6 +74,32 @@ def test_secrets_of_delivery_are_not_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "github_token = 5309",
+        "github_token = [5309]",
+        "database_url = 5309",
+        'public_url = "https://ann:5309@list.example/r"',
+        'public_url = "https://ann:5309@list.example:port"',
+        'public_url = "https://ann:pass/5309@list.example"',
+        'public_url = "ann:5309@list.example"',
+    ],
+)
+def test_what_may_be_a_secret_is_refused_without_being_shown(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadConfig, match=text.split()[0]) as said:
+        load(written(tmp_path, text), {})
+    assert "5309" not in str(said.value)
+
+
+def test_a_public_address_may_have_the_sign_of_a_person_in_its_path(tmp_path: Path) -> None:
+    assert load(written(tmp_path, 'public_url = "https://list.example/@ann"'), {}).public_url.endswith("/@ann")
+
+
+def test_reports_may_go_into_the_home_folder(tmp_path: Path) -> None:
+    assert load(written(tmp_path, 'report_folder = "~/reports"'), {}).report_folder == str(Path.home() / "reports")
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ('mail_to = ["ann@example.org"]', "no smtp_host"),

@@ -5,18 +5,24 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from readinglist import ledger
 from readinglist.cli.bench import Bench
 from readinglist.cli.reporting import keep_report
-from readinglist.database import Library
+from readinglist.database import Library, open_library
 from readinglist.formats import Entry
 from readinglist.health import DEFAULT_POLICY, Answer, Outcome
 from readinglist.library import reports
 from readinglist.library.add import Tally, add
+from readinglist.models import Flip
 from readinglist.report import Report, Section
+from tests.conftest import empty_library
 
 DAY = timedelta(days=1)
 THURSDAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -186,3 +192,67 @@ def test_a_clock_that_ran_ahead_neither_silences_reports_nor_loses_a_death(libra
     real = [report for report in all_kept(library) if report.until < "2027"]
     assert [report.until[:10] for report in real] == ["2026-01-05", "2026-01-12"]
     assert [len(report.sections[Section.DEAD]) for report in real] == [1, 0]
+
+
+def test_a_death_after_a_report_of_a_clock_that_ran_ahead_is_told(library: Library, link: int) -> None:
+    see(library, link, GOOD, THURSDAY)
+    ask(library, THURSDAY + 11 * DAY)
+    ask(library, THURSDAY + 22 * DAY)  # for an hour it was eleven days later
+    ask(library, THURSDAY + 18 * DAY)
+    see(library, link, LOST, THURSDAY + 20 * DAY)
+    ask(library, THURSDAY + 25 * DAY)
+    kept = all_kept(library)
+    assert [(one.since[:10], one.until[:10]) for one in kept[1:]] == [
+        ("2026-01-12", "2026-01-23"),
+        ("2026-01-12", "2026-01-19"),
+        ("2026-01-19", "2026-01-26"),
+    ]
+    assert [len(report.sections[Section.DEAD]) for report in kept] == [0, 0, 0, 1]
+
+
+def test_a_death_is_told_where_the_clock_ran_ahead_to_the_end_of_the_period(library: Library, link: int) -> None:
+    see(library, link, GOOD, THURSDAY)
+    ask(library, THURSDAY + 31 * DAY, report="monthly")  # for an hour it was February
+    see(library, link, LOST, THURSDAY + 20 * DAY)
+    ask(library, THURSDAY + 60 * DAY, report="monthly")
+    assert [len(report.sections[Section.DEAD]) for report in all_kept(library)] == [0, 1]
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(1, 6), st.sampled_from(["run", "keep", "keep"]), st.sampled_from([0, 0, 0, 9, 30, -9, -30])),
+    min_size=2,
+    max_size=12,
+)
+
+
+@settings(max_examples=25)
+@given(STEPS)
+def test_every_flip_is_told_whatever_the_clock_did(steps: list[tuple[int, str, int]]) -> None:
+    """Days pass; a run sees a flip, or a report is kept; at some of it the clock is wrong by so many days."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "library.sqlite3").write_bytes(empty_library())
+        library = open_library(f"sqlite:///{folder}/library.sqlite3", Path(folder))
+        with library.writing() as session:
+            add(session, [Entry(title="A paper", url="https://lab.example/code")], THURSDAY, Tally())
+            link = ledger.links(session)[0].id
+        right, is_there = THURSDAY, False
+        periods: list[tuple[datetime, datetime, int]] = []  # and how many flips there were
+        for days, what, wrong in [(1, "run", 0), *steps, (40, "keep", 0)]:
+            right += days * DAY
+            now = right + wrong * DAY
+            if what == "run":
+                is_there = not is_there
+                see(library, link, GOOD if is_there else LOST, now)
+            else:
+                with library.writing() as session:
+                    since, until = reports.period(session, now)
+                    reports.keep(session, reports.make(session, since, until))
+                    flips = session.scalar(select(func.count()).select_from(Flip)) or 0
+                    periods.append((since, until, flips))
+        with library.reading() as session:
+            moments = session.scalars(select(Flip.at).order_by(Flip.id)).all()
+        library.close()
+    assert moments
+    for number, at in enumerate(moments, 1):
+        told = sum(since < at <= until and number <= known for since, until, known in periods)
+        assert told >= 1 if any(wrong for _, _, wrong in steps) else told == 1

@@ -71,10 +71,13 @@ def made(flips: Iterable[Change] = (), runs: int = 1) -> Report:
         ("alive dead", ["dead"]),
         ("alive failing alive", ["recovered"]),
         ("failing alive", ["recovered"]),
-        ("failing moved", ["recovered", "moved"]),
+        ("failing moved", ["moved"]),
+        ("dead moved", ["moved"]),
+        ("moved failing moved", ["recovered"]),
         ("dead alive", ["recovered"]),
         ("dead restricted", ["recovered"]),
-        ("failing restricted", []),
+        ("failing restricted", ["recovered"]),
+        ("alive failing restricted", []),
         ("dead alive dead", []),
         ("dead alive failing", []),
         ("failing alive failing", []),
@@ -125,7 +128,7 @@ def test_a_flag_is_told_when_it_comes_and_when_it_goes(before: Flag | None, afte
         (replace(ROW, verdict="alive", condition="archived"), "save"),
         (replace(ROW, verdict="alive", condition="placeholder"), "wait"),
         (replace(ROW, verdict="alive", condition="active"), "nothing"),
-        (replace(ROW, verdict="restricted"), "nothing"),
+        (replace(ROW, verdict="restricted"), "look"),
     ],
 )
 def test_what_is_suggested_follows_from_how_a_link_stands(row: Row, action: str) -> None:
@@ -168,18 +171,21 @@ def test_every_death_is_told_once_and_the_counts_hold_the_rest(
     for since, until in pairwise(cuts):
         before, after = stood(life, since), stood(life, until)
         inside = [change for at, change in flips if since < at <= until]
-        still = [Still(before, 1, kind == "github")] if not inside and before in STANDING else []
+        counts = after is Verdict.RESTRICTED or (not inside and after in STANDING)
+        still = [Still(after, 1, kind == "github")] if counts else []
         report = build(SINCE, UNTIL, inside, {}, papers=1, runs=1, void_runs=0, still=still)
         told = [name for name, rows in report.sections.items() if rows]
         died = bool({"dead", "dead-code"} & set(told))
         assert died == (after is Verdict.DEAD and before is not Verdict.DEAD)
         assert not (died and dead)
-        dead = after is Verdict.DEAD if died or "recovered" in told else dead and after is Verdict.DEAD
+        again = any(row.again for rows in report.sections.values() for row in rows)
+        assert ("recovered" in told) <= again
+        dead = after is Verdict.DEAD if died or again else dead and after is Verdict.DEAD
         assert dead == (after is Verdict.DEAD)
         # Who is dead or failing at the end is told as news, or counted: never both, never neither.
         counted = {one.verdict: one.number for one in report.still}
         new = died or "failing" in told
-        if after in (Verdict.DEAD, Verdict.FAILING):
+        if after in STANDING:
             assert counted.get(after, 0) + new == 1
         without = [change for change in inside if (change.before, change.after) != ("unchecked", "alive")]
         assert build(SINCE, UNTIL, without, {}, papers=1, runs=1, void_runs=0, still=still) == report
@@ -223,22 +229,22 @@ def test_a_period_in_which_our_own_network_failed_says_so() -> None:
 def test_what_stands_as_before_and_what_could_not_be_judged_is_a_line_each() -> None:
     report = build(
         SINCE, UNTIL, changes("alive", "moved"), {}, papers=1, runs=1, void_runs=0,
-        still=[Still("dead", 41, 12), Still("restricted", 1, 0), Still("failing", 2, 1)],
+        still=[Still("dead", 41, 12, 1), Still("restricted", 3, 0, 2), Still("failing", 2, 1)],
         unjudged=[
             Unjudged("limited", 40, ((1, "https://a.example/"), (2, "https://b.example/"))),
             Unjudged("offline", 1, ((3, "https://c.example/"),)),
         ],
     )  # fmt: skip
     lines = [
-        "Still dead: 41 links, 12 of them code repositories.",
+        "Still dead: 41 links, 12 of them code repositories, 1 muted.",
         "Still failing: 2 links, 1 of them a code repository.",
-        "Still restricted: 1 link.",
+        "Restricted: 3 links, 2 of them muted.",
         "Not judged, since the host limits how often it may be asked: 40 links, among them https://a.example/, "
         "https://b.example/",
         "Not judged, since our own network did not work: 1 link: https://c.example/",
     ]
     assert "\n".join(lines) in as_text(report)
-    assert MarkdownIt("commonmark").render(as_markdown(report)).count("<li>Still ") == 3
+    assert MarkdownIt("commonmark").render(as_markdown(report)).count("<li>Still ") == 2
 
 
 def test_days_are_those_of_the_readers_calendar() -> None:
@@ -255,17 +261,34 @@ def test_a_row_tells_strikes_evidence_copies_forks_and_advice() -> None:
     row = replace(
         ROW, failures=2, failing_since="2026-01-02T00:00:00Z", rescue="https://web.archive.org/x",
         rescue_words="taken in 2023", forks=(Fork("b/code", "https://github.com/b/code", 1),),
-        evidence={"code": 404, "final_url": "https://example.org/b", "rule": "page", "bytes": 7},
+        evidence={"code": 404, "final_url": "https://example.org/b", "rule": "page", "bytes": 7, "answer": "gone"},
     )  # fmt: skip
     text = as_text(made(changes("failing", "dead", row=row)))
     for words in (
-        "failed 2 times in a row, first on 2026-01-02",
-        "evidence: HTTP 404 at https://example.org/b, by the rule page",
-        "a copy: https://web.archive.org/x (taken in 2023)",
+        "failed twice in a row since 2026-01-02, last: not found",
+        "answer: not found (HTTP 404)",
+        "leads to: https://example.org/b",
+        "taken in 2023: https://web.archive.org/x",
         "forks: https://github.com/b/code (1 star)",
         ADVICE[Action.RESCUE],
     ):
         assert f"    {words}\n" in text
+
+
+def test_a_row_says_nothing_twice_and_no_word_of_the_machine() -> None:
+    there = "https://example.org/there"
+    row = replace(
+        ROW, replacement=there, reason=f"moved for good to {there}", failures=1, failing_since="2026-01-02T00:00:00Z",
+        evidence={"code": 404, "final_url": there, "rule": "permanent-redirect", "answer": "moved"},
+        papers=((7, r"On $\frac{a}{b}$"),),
+    )  # fmt: skip
+    text = as_text(made(changes("alive", "moved", row=row)))
+    assert text.count(there) == 1
+    assert "failed" not in text
+    assert "permanent-redirect" not in text
+    assert "in: On a/b\n" in text
+    told = replace(row, replacement=None, reason="the page is not found (HTTP 404)")
+    assert as_text(made(changes("alive", "dead", row=told))).count("HTTP 404") == 1
 
 
 def table_of(report: Report) -> list[dict[str, str]]:
@@ -373,6 +396,47 @@ def test_a_report_of_an_earlier_version_is_read() -> None:
     assert report.sections["dead-code"][0].action == "correct"
     assert "github.com/a/b" in as_text(report)
     assert report.summary == values["summary"]
+
+
+def test_what_an_earlier_version_told_is_counted_where_it_belongs_now() -> None:
+    row = {
+        "link": 1, "url": "https://github.com/a/b", "kind": "github", "verdict": "alive", "condition": "archived",
+        "reason": "it is there", "since": None, "replacement": None, "papers": [], "rescue": None, "new": True,
+    }  # fmt: skip
+    gone = {**row, "verdict": "dead", "condition": "gone", "new": False}
+    values = {
+        "since": SINCE.isoformat(), "until": UNTIL.isoformat(), "totals": {"alive": 3, "dead": 2}, "papers": 1,
+        "runs": 1, "void_runs": 0, "summary": "3 repositories archived or empty; 5 links are watched.",
+        "sections": {
+            "dead-code": [{**gone, "link": 4}, {**gone, "link": 5}],
+            "archived": [
+                row, {**row, "link": 2, "condition": "empty"}, {**row, "link": 3, "condition": "placeholder"},
+            ],
+        },
+    }  # fmt: skip
+    report = from_values(values)
+    assert {name: [row.link for row in rows] for name, rows in report.sections.items() if rows} == {
+        "archived": [1],
+        "placeholder": [2, 3],
+    }
+    assert list(report.sections) == [str(section) for section in Section]
+    assert report.still == (Still("dead", 2, 2),)
+    assert report.summary == values["summary"]
+    assert "Still dead: 2 links, 2 of them code repositories." in as_text(report)
+    assert as_values(report)["summary"] == values["summary"]
+
+
+def test_what_moved_says_there_that_it_recovered() -> None:
+    row = replace(ROW, verdict="moved", replacement="https://example.org/b")
+    report = made(changes("dead", "moved", row=row))
+    assert report.summary == "1 moved; 10 links are watched."
+    assert "it was dead or failing, and answers again" in as_text(report)
+    assert "answers again" not in as_text(made(changes("alive", "moved", row=row)))
+
+
+def test_a_refusal_after_trouble_is_no_proof_of_life() -> None:
+    report = made(changes("dead", "restricted", row=replace(ROW, verdict="restricted")))
+    assert ADVICE[Action.LOOK] in as_text(report)
 
 
 def test_one_link_is_one_link() -> None:

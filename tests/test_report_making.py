@@ -107,6 +107,19 @@ def test_evidence_is_the_latest_that_says_anything(watched: Library) -> None:
     assert (row.failures, row.failing_since, row.action) == (2, "2026-01-03T12:00:00Z", "wait")
 
 
+def test_a_link_that_the_reader_vouches_for_has_no_evidence_against_it(watched: Library) -> None:
+    seen(watched, 0, {PAGE: ALIVE})
+    seen(watched, 2, {PAGE: MISSING})
+    with watched.writing() as session:
+        ledger.say(session, 2, Answer.SEEN, "you saw it work", day(3), DEFAULT_POLICY)
+    seen(watched, 4, {PAGE: MISSING})  # the reader's word holds against the same answer
+    (row,) = made(watched, 1, 5).sections["recovered"]
+    assert (row.verdict, row.reason, row.evidence) == ("alive", "you saw it work", {})
+    seen(watched, 6, {PAGE: ALIVE})
+    seen(watched, 7, {PAGE: SLOW})
+    assert made(watched, 5, 8).sections["failing"][0].evidence["rule"] == "deadline"
+
+
 def test_what_was_so_before_is_only_counted(watched: Library) -> None:
     refused = Outcome(Answer.FORBIDDEN, "refused", 403)
     seen(watched, 0, {CODE: LOST, PAGE: MISSING, OTHER: refused})
@@ -117,7 +130,17 @@ def test_what_was_so_before_is_only_counted(watched: Library) -> None:
     assert made(watched, 3, 5).still == (Still("dead", 2, 1), Still("restricted", 1, 0))
     with watched.writing() as session:
         ledger.say(session, 1, Answer.MUTED, "", day(4), DEFAULT_POLICY)
-    assert made(watched, 3, 5).still == (Still("dead", 1, 0), Still("restricted", 1, 0))
+    assert made(watched, 3, 5).still == (Still("dead", 2, 1, 1), Still("restricted", 1, 0))
+
+
+def test_what_is_restricted_or_muted_is_counted_from_its_first_week(watched: Library) -> None:
+    seen(watched, 0, {CODE: THERE, PAGE: ALIVE})
+    seen(watched, 2, {CODE: LOST, PAGE: Outcome(Answer.FORBIDDEN, "refused", 403)})
+    with watched.writing() as session:
+        ledger.say(session, 1, Answer.MUTED, "", day(2), DEFAULT_POLICY)
+    report = made(watched, 1, 3)
+    assert (told(report), report.still) == ({}, (Still("dead", 1, 1, 1), Still("restricted", 1, 0)))
+    assert (report.totals["dead"], report.totals["restricted"]) == (1, 1)
 
 
 def test_what_died_came_back_and_died_in_one_period_is_still_dead(watched: Library) -> None:
@@ -215,9 +238,15 @@ def test_a_report_costs_the_same_statements_for_one_row_and_for_many(library: Li
 def test_a_kept_report_is_refused_any_change(watched: Library) -> None:
     with watched.writing() as session:
         number = reports.keep(session, reports.make(session, day(0), day(1)))
-    for change in ("body = '{}'", "until = '2027-01-01 00:00:00.000000'", "id = 9"):
+    for change in (
+        "UPDATE reports SET body = '{}'",
+        "UPDATE reports SET until = '2027-01-01 00:00:00.000000'",
+        "UPDATE reports SET id = 9",
+        "INSERT OR REPLACE INTO reports(id, since, until, body) SELECT id, since, until, '{}' FROM reports",
+        "DELETE FROM reports",
+    ):
         with pytest.raises(IntegrityError, match="never changes"), watched.writing() as session:
-            session.execute(text(f"UPDATE reports SET {change}"))
+            session.execute(text(change))
     with watched.reading() as session:
         assert reports.stored(session, number) == reports.make(session, day(0), day(1))
 
@@ -351,7 +380,7 @@ def test_the_command_lists_nothing_in_a_new_library(tmp_path: Path) -> None:
 def test_the_command_compares_two_reports(instance: Path) -> None:
     shown = asked(instance, "--compare", "1", "2").stdout
     assert "  dead: 2, then 2 (+0)" in shown
-    assert f"Only in the first, 2026-01-01 to 2026-01-04 (1)\n  {PAGE}\n    newly dead pages and DOIs (dead)" in shown
+    assert f"Only in the first, 2026-01-01 to 2026-01-04 (1)\n  {PAGE}\n    newly dead (dead)" in shown
     values = json.loads(asked(instance, "--compare", "1", "2", "--format", "json").stdout)
     assert [(pair["url"], pair["first"], pair["second"]) for pair in values["only_second"]] == [
         (CODE, [], [{"section": "archived", "verdict": "dead"}])

@@ -138,6 +138,11 @@ def test_weekdays_are_counted_from_sunday_as_in_cron(field: str, days: set[str])
         ("0 7 * * 8", "the weekday .* 0 to 7"),
         ("0 7 * * xyz", "the weekday"),
         ("0 7 * * 5-2", "the weekday"),
+        ("0 7 * * fri-mon", "is “fri-mon”, but it must be 0 to 7 .*; a range runs forward"),
+        ("0 9-7 * * *", "is “9-7”, but it must be 0 to 23; a range runs forward"),
+        ("0 7 last * *", "the day of the month .* is “last”, but it must be 1 to 31$"),
+        ("٣ 7 * * *", "the minute"),
+        ("0 7 * * ٣", "the weekday"),
         ("0 7 * * */0", "the weekday"),
         ("0 7 * * *-3", "the weekday"),
         ("0 7 * * 1,,2", "the weekday"),
@@ -271,3 +276,26 @@ def test_a_duty_that_was_slept_over_is_called_once_however_often_it_was_missed()
         assert calls == [1]
     finally:
         clock.stop()
+
+
+def test_a_clock_that_is_put_back_calls_every_duty_at_once() -> None:
+    ahead = [timedelta(0)]
+    called: dict[str, threading.Event] = {name: threading.Event() for name in ("often", "weekly")}
+    clock = Clock(
+        {"often": (timedelta(hours=1), called["often"].set), "weekly": (Rhythm.of("weekly"), called["weekly"].set)},
+        wall=lambda: datetime.now(UTC) + ahead[0],  # noqa: TID251  # what the clock goes by
+        glance=0.05,
+    )
+    clock.start()
+    try:
+        for change, expected in ((-timedelta(hours=3), True), (timedelta(0), False), (-timedelta(seconds=59), False)):
+            assert all(event.wait(20) for event in called.values())
+            for event in called.values():
+                event.clear()
+            ahead[0] += change
+            assert all(event.wait(20 if expected else 0.5) is expected for event in called.values())
+            for event in called.values():
+                event.set()
+    finally:
+        clock.stop()
+    assert not any(thread.name == "clock watch" for thread in threading.enumerate())

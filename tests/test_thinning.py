@@ -230,10 +230,12 @@ def test_a_checkpoint_waits_for_a_word_that_can_be_taken_back(watched: Library) 
     with watched.reading() as session:
         assert session.get_one(Checkpoint, 1).through == 30
         assert session.get_one(Link, 1).verdict is Verdict.ALIVE
+        assert ledger.to_thin(session, NOW + 2 * YEAR, YEAR) == []  # it is not looked at in vain every day
     undo(watched, NOW + 2 * YEAR, 0)
     with watched.reading() as session:
         assert session.get_one(Link, 1).verdict is Verdict.DEAD
         assert ledger.replay_all(session)[1] == {}
+        assert ledger.to_thin(session, NOW + 2 * YEAR, YEAR) == [1]
 
 
 def test_a_checkpoint_passes_a_word_that_nothing_can_take_back_and_the_word_stays(watched: Library) -> None:

@@ -22,7 +22,7 @@ from readinglist.library import link as links_of
 from readinglist.library import survival, trends
 from readinglist.library.add import Tally, add
 from readinglist.library.survival import Host
-from readinglist.models import Flip, Link, Observation, Paper, Run
+from readinglist.models import Flip, Link, Mention, Observation, Paper, Run
 
 START = datetime(2025, 3, 5, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -236,6 +236,20 @@ def test_what_a_false_alarm_is(
     assert (whole.troubles_wrong, whole.failing_wrong, whole.dead_wrong) == wrong
 
 
+def test_a_call_that_no_report_tells_counts_for_nothing(library: Library) -> None:
+    fill(library, [entry("A", [code("a"), code("b")])])
+    see(library, code("a"), *DIED, Answer.SEEN, apart=2 * DAY)
+    see(library, code("b"), *DIED, Answer.SEEN, apart=2 * DAY)
+    with library.writing() as session:
+        paper = session.scalars(select(Paper.id)).one()
+        number = session.scalars(select(Link.id).where(Link.url == code("a"))).one()
+        links_of.remove_link(session, paper, number)
+        assert trends.alarms(session, START + 40 * DAY).whole.troubles_wrong == 2  # a paper had it
+        session.execute(delete(Mention).where(Mention.link_id == number))  # as of a page where a DOI leads
+        whole = trends.alarms(session, START + 40 * DAY).whole
+    assert (whole.troubles, whole.dead, whole.troubles_wrong, whole.dead_wrong) == (1, 1, 1, 1)
+
+
 def test_a_false_alarm_that_is_taken_back_counts_no_more(library: Library) -> None:
     fill(library, [entry("A", [code("a")])])
     see(library, code("a"), *DIED, apart=2 * DAY)
@@ -289,6 +303,22 @@ def test_code_counts_by_venue_and_year_and_small_groups_together(library: Librar
     assert (found.whole.there, found.whole.judged, found.whole.apart) == (2, 5, 3)
 
 
+def test_a_venue_is_one_however_its_case_and_the_worst_group_comes_first(library: Library) -> None:
+    urls = [code(f"v{at}") for at in range(9)]
+    entries = [
+        entry("A", urls[:2], "CVPR"),
+        entry("B", urls[2:3], "cvpr"),
+        entry("C", urls[3:6], "Aa"),
+        entry("D", urls[6:], "Bb"),
+    ]
+    fill(library, entries)
+    for at, url in enumerate(urls):
+        see(library, url, PROVED if at in (0, 6, 7) else GOOD)
+    with library.reading() as session:
+        groups = survival.survival(session).groups
+    assert [(group.venue, group.judged, group.dead) for group in groups] == [("Bb", 3, 2), ("CVPR", 3, 1), ("Aa", 3, 0)]
+
+
 def test_the_worst_hosts_have_most_in_trouble_and_those_without_are_left_out(library: Library) -> None:
     fill(library, [entry("A", [code("a"), code("b"), "https://b.example/", "https://c.example/"])])
     for url, outcome in ((code("a"), PROVED), (code("b"), MISSING), ("https://b.example/", MISSING)):
@@ -317,6 +347,18 @@ def test_an_empty_library_has_no_trends(library: Library) -> None:
         assert survival.survival(session).groups == []
         assert survival.worst_hosts(session) == []
         assert survival.lives(session).days is None
+
+
+def test_the_flips_are_looked_through_again_only_when_a_link_or_the_month_changed(library: Library) -> None:
+    fill(library, [entry("A", [code("a")])])
+    see(library, code("a"), GOOD, PROVED)
+    with library.reading() as session:
+        found = trends.alarms(session, START + 9 * DAY)
+        assert trends.alarms(session, START + 9 * DAY) is found
+        assert len(trends.alarms(session, START + 400 * DAY).months) > len(found.months)
+    see(library, code("a"), GOOD, MISSING, at=START + 9 * DAY)
+    with library.reading() as session:
+        assert trends.alarms(session, START + 19 * DAY).whole.troubles == found.whole.troubles + 1
 
 
 def test_the_words_of_the_reader_are_found_by_their_own_index(library: Library) -> None:

@@ -94,7 +94,7 @@ def _marked(address: str, *, marked: bool) -> str:
 def files(report: Report, number: int, base: str, forms: Sequence[str]) -> Message:
     """Return a report as files of some forms (`html`, `markdown`, `json`, `csv`)."""
     endings = [_ENDINGS[form] for form in forms]
-    made = (File(file_name(report, end, number), FILES[end], as_file(report, end, base)) for end in endings)
+    made = (File(file_name(report, end, number), FILES[end], as_file(report, end, base, number)) for end in endings)
     return Message(subject(report), "", files=tuple(made))
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 
@@ -20,7 +21,7 @@ from readinglist.cli.places import Place, channels, places
 from readinglist.database import Library
 from readinglist.errors import AlreadyRunning
 from readinglist.library import deliveries, reports
-from readinglist.library.deliveries import Due
+from readinglist.library.deliveries import Due, Wanted
 from readinglist.notify import Envelope
 from readinglist.report import Channel
 
@@ -76,19 +77,21 @@ class Delivering:
 def deliver_due(bench: Bench, library: Library, ended: Callable[[], bool] = _never) -> Round:
     """Send what is due, each place's reports oldest first; raises AlreadyRunning when another process is at it.
 
-    A place that fails is left alone until its next time. Each try is recorded at once, in a transaction of its own; who
-    is killed between the two sends that one report once more, under the same Message-ID.
+    What waits for a place that the settings no longer name is led on first. A place that fails is left alone until its
+    next time. Each try is recorded at once, in a transaction of its own; who is killed between the two sends that one
+    report once more, under the same Message-ID.
     """
     sent, troubles = 0, []
     with _alone(library):
-        with library.reading() as session:
-            due = deliveries.due(session, bench.now())
         known = {(one.wanted.channel, one.wanted.target): one for one in places(bench.config)}
+        _lead_on(library, [place.wanted for place in known.values()], bench.now())
+        with library.reading() as session:
+            due = [one for one in deliveries.due(session, bench.now()) if (one.channel, one.target) in known]
         for key, group in groupby(due, key=lambda one: (one.channel, one.target)):
             queue, failed = list(group), 0
             while queue and not ended():
                 one = queue.pop(0)
-                trouble = _within(LONGEST, [partial(_deliver, bench, library, known.get(key), one)], ended)
+                trouble = _within(LONGEST, [partial(_deliver, bench, library, known[key], one)], ended)
                 with library.writing() as session:
                     deliveries.record(session, one.id, trouble, bench.now())
                 if trouble:
@@ -111,10 +114,17 @@ def _after_a_failure(failed: Due, queue: Sequence[Due]) -> list[Due]:
     return sorted(queue, key=lambda one: not one.waiting)
 
 
-def _deliver(bench: Bench, library: Library, place: Place | None, one: Due) -> str:
+def _lead_on(library: Library, wanted: Sequence[Wanted], now: datetime) -> None:
+    """Lead on what is astray; writes only when something is."""
+    with library.reading() as session:
+        if not deliveries.astray(session, wanted):
+            return
+    with library.writing() as session:
+        deliveries.lead_on(session, wanted, now)
+
+
+def _deliver(bench: Bench, library: Library, place: Place, one: Due) -> str:
     """Send one report to one place; returns what went wrong."""
-    if place is None:
-        return f"{one.target} is no longer among the settings"
     from readinglist.cli import composing  # what draws pages is loaded only when there is something to send
 
     with library.reading() as session:
@@ -148,7 +158,7 @@ def _within(seconds: float, calls: Sequence[Callable[[], str]], ended: Callable[
                 until = min(until, time.monotonic() + _GRACE)
                 ended = _never
     late = f"there was no end to it within {seconds:g} seconds"
-    return "; ".join(trouble for number in range(len(calls)) if (trouble := told.get(number, late)))
+    return "; ".join(dict.fromkeys(filter(None, (told.get(number, late) for number in range(len(calls))))))
 
 
 def send_test(bench: Bench, longest: float = TEST_LONGEST) -> Callable[[Channel], str]:

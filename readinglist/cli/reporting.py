@@ -42,7 +42,8 @@ def keep_report(bench: Bench, library: Library) -> None:
     with library.writing() as session:  # of two processes the second finds the first one's report
         now = bench.now()  # in here: what is seen until the end of this is told by the next report
         since = reports.beginning(session, now)
-        if since and rhythm.next_after(since) <= now:
+        last = reports.last_until(session, now) or since
+        if since and last and rhythm.next_after(last) <= now:
             number = reports.keep(session, reports.make(session, since, now, zone=rhythm.zone_name))
             delivering.plan(bench, session, number)
 

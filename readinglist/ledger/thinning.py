@@ -7,7 +7,22 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, extract, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    extract,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from readinglist.health import DEFAULT_POLICY, READERS_WORDS, Answer, Health, Policy
@@ -47,12 +62,18 @@ class _Kept(NamedTuple):
 
 
 def to_thin(session: Session, now: datetime, keep: timedelta) -> list[int]:
-    """Return the links that have something to thin: several observations in a quarter of a year, older than `keep`."""
+    """Return the links that have something to thin: several observations in a quarter of a year, older than `keep`.
+
+    Only those before what can still be undone count, as in `weigh`: else a link would be named again every day.
+    """
+    open_from = _undoable_from()
     quarter = extract("year", Observation.at), (extract("month", Observation.at) - 1) // 3
     crowded = (
         select(Observation.link_id)
         .outerjoin(Checkpoint, Checkpoint.link_id == Observation.link_id)
+        .outerjoin(open_from, open_from.c.link_id == Observation.link_id)
         .where(Observation.at < _cut(now, keep), Observation.id > func.coalesce(Checkpoint.through, 0))
+        .where(or_(open_from.c.first.is_(None), Observation.id < open_from.c.first))
         .group_by(Observation.link_id, *quarter)
         .having(func.count() > 1)
         .subquery()
@@ -154,6 +175,19 @@ def _undoable(session: Session, ids: Sequence[int]) -> set[int]:
         among = RowChange.key.in_(list(keys)[start : start + _CHUNK])
         found.update(keys[key] for key in session.scalars(select(RowChange.key).where(these, among)))
     return found
+
+
+def _undoable_from() -> Subquery:
+    """The first observation of each link that came with something the reader did and goes when it is undone."""
+    key = literal("[") + cast(Observation.id, Text) + literal("]")
+    kept = exists().where(RowChange.table == literal("observations", literal_execute=True), RowChange.key == key)
+    first = func.min(Observation.id).label("first")
+    return (
+        select(Observation.link_id, first)
+        .where(Observation.run_id.is_(None), kept)
+        .group_by(Observation.link_id)
+        .subquery()
+    )
 
 
 def _up_to(through: Mapping[int, int]) -> ColumnElement[bool]:

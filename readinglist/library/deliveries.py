@@ -79,14 +79,51 @@ def plan(session: Session, report_id: int, wanted: Sequence[Wanted], now: dateti
     session.flush()
 
 
+_NOT_THERE_YET = select(Delivery).where(Delivery.stage.in_((Stage.WAITING, Stage.GIVEN_UP)))
+
+
+def astray(session: Session, wanted: Sequence[Wanted]) -> list[Delivery]:
+    """Return what did not arrive and leads to no place of the settings, but for what is known to rest."""
+    named = {(one.channel, one.target) for one in wanted}
+    served = {channel for channel, _ in named}
+    rows = session.scalars(_NOT_THERE_YET.order_by(Delivery.report_id, Delivery.channel, Delivery.target))
+    lost = [row for row in rows if (row.channel, row.target) not in named]
+    return [row for row in lost if row.channel in served or row.trouble != _resting(row)]
+
+
+def lead_on(session: Session, wanted: Sequence[Wanted], now: datetime) -> None:
+    """Have what is astray go to the places of the same channel that its report was never meant for.
+
+    So a corrected address gets what waited for the wrong one. Where each place has its part it is spared, and it rests
+    while the channel has none.
+    """
+    for (report_id, channel), group in groupby(astray(session, wanted), key=lambda row: (row.report_id, row.channel)):
+        lost, places = list(group), {one.target for one in wanted if one.channel is channel}
+        of_report = select(Delivery.target).where(Delivery.report_id == report_id, Delivery.channel == channel)
+        new = sorted(places.difference(session.scalars(of_report)))
+        for row in lost:
+            if not places:
+                row.stage, row.tries, row.due, row.trouble = Stage.WAITING, 0, now, _resting(row)
+            elif new:
+                session.delete(row)  # not kept as spared, so that its place may be set again
+            else:
+                row.stage, row.trouble = Stage.SPARED, f"{row.target} is no longer among the settings"
+        for target in new:
+            session.add(Delivery(report_id=report_id, channel=channel, target=target, stage=Stage.WAITING, due=now))
+    session.flush()
+
+
+def _resting(row: Delivery) -> str:
+    return f"{row.target} is no longer among the settings, nor is any other place of this kind"
+
+
 def due(session: Session, now: datetime) -> list[Due]:
     """Return what is to be sent, each place's reports in their order, the oldest first.
 
     The oldest report that waits for a place speaks for all that wait behind it: they are due when it is. What was given
     up goes along then, in its order.
     """
-    not_there_yet = select(Delivery).where(Delivery.stage.in_((Stage.WAITING, Stage.GIVEN_UP)))
-    rows = session.scalars(not_there_yet.order_by(Delivery.channel, Delivery.target, Delivery.report_id))
+    rows = session.scalars(_NOT_THERE_YET.order_by(Delivery.channel, Delivery.target, Delivery.report_id))
     found: list[Due] = []
     for _, group in groupby(rows, key=lambda row: (row.channel, row.target)):
         queue = list(group)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from readinglist.errors import BadIdentifier, NotFound
 from readinglist.health import Verdict
@@ -16,6 +16,8 @@ from readinglist.ledger.watched import numbers, on_a_paper, shown
 from readinglist.library.find import get
 from readinglist.library.tallies import last_change
 from readinglist.models import Link, Mention, Paper
+
+_CHUNK = 500  # links in one IN (…)
 
 
 def watched(session: Session, urls: Iterable[str], now: datetime) -> dict[str, int]:
@@ -105,26 +107,67 @@ def accept(session: Session, link_id: int, address: str, now: datetime) -> Link:
 
     The new link is watched from now on; the old one keeps its history. Raises BadIdentifier, NotFound.
     """
-    url = web_address(address)
     old = get_link(session, link_id)
-    mentions = [mention for mention in old.mentions if not mention.removed]
-    if not mentions:
+    url = another_address(old, address)
+    if all(mention.removed for mention in old.mentions):
         raise NotFound(f"no paper has link {link_id} any more, so there is no place for another address")
-    row = session.get_one(Link, watched(session, [url], now)[url])
-    if row.id == old.id:
+    return session.get_one(Link, put_in_place(session, [(link_id, url)], now)[url])
+
+
+def another_address(link: Link, address: str) -> str:
+    """Return an address that can stand in a link's place, as it is to be written; raises BadIdentifier."""
+    url = web_address(address)
+    if identity(url) == link.identity:
         raise BadIdentifier("this is the address the link has already")
-    for mention in mentions:
-        known = session.get(Mention, (mention.paper_id, row.id))
-        if known is None:
-            known = Mention(paper_id=mention.paper_id, link_id=row.id, url=url, position=0, removed=True)
-            session.add(known)
-        if known.removed or known.former is None:  # an address that stands there already keeps its own past
-            # What the paper wrote at first, unless that is what it gets back.
-            known.former = mention.former if mention.former and mention.former != url else mention.url
-        known.url, known.position, known.by_reader, known.removed = url, mention.position, True, False
-        mention.removed = True
+    return url
+
+
+def put_in_place(session: Session, wanted: Sequence[tuple[int, str]], now: datetime) -> dict[str, int]:
+    """Put an address in the place of each link on all its papers, in the order given, in a few statements for all.
+
+    Returns the number of every address's link.
+    """
+    new = watched(session, (url for _, url in wanted), now)
+    on = _mentions_of(session, {number for number, _ in wanted} | set(new.values()))
+    for link_id, url in wanted:
+        there = on[new[url]]
+        for mention in [mention for mention in on[link_id].values() if not mention.removed]:
+            known = there.get(mention.paper_id)
+            if known is None:
+                known = Mention(paper_id=mention.paper_id, link_id=new[url], url=url, position=0, removed=True)
+                there[mention.paper_id] = known
+                session.add(known)
+            if known.removed or known.former is None:  # an address that stands there already keeps its own past
+                # What the paper wrote at first, unless that is what it gets back.
+                known.former = mention.former if mention.former and mention.former != url else mention.url
+            known.url, known.position, known.by_reader, known.removed = url, mention.position, True, False
+            mention.removed = True
     session.flush()
-    return row
+    return new
+
+
+def put_in_their_place(session: Session, link_ids: Iterable[int]) -> dict[int, Link]:
+    """Return the link that stands in the place of each that left a paper, where its address is kept as `former`."""
+    chosen = sorted(link_ids)
+    found: dict[int, Link] = {}
+    left = aliased(Mention)
+    for start in range(0, len(chosen), _CHUNK):
+        there = select(left.link_id, Link).join(Mention, Mention.link_id == Link.id).order_by(Mention.paper_id.desc())
+        there = there.join(left, (left.paper_id == Mention.paper_id) & (left.url == Mention.former))
+        there = there.where(left.link_id.in_(chosen[start : start + _CHUNK]), left.removed, ~Mention.removed)
+        found.update((number, link) for number, link in session.execute(there))
+    return found
+
+
+def _mentions_of(session: Session, link_ids: Iterable[int]) -> dict[int, dict[int, Mention]]:
+    """The mentions of links, by the numbers of link and paper."""
+    chosen = sorted(link_ids)
+    found: dict[int, dict[int, Mention]] = {number: {} for number in chosen}
+    for start in range(0, len(chosen), _CHUNK):
+        some = Mention.link_id.in_(chosen[start : start + _CHUNK])
+        for mention in session.scalars(select(Mention).where(some)):
+            found[mention.link_id][mention.paper_id] = mention
+    return found
 
 
 def _mention(paper: Paper, link_id: int) -> Mention:

@@ -72,7 +72,8 @@ def _row(link: Link, seen: Observation | None) -> Row:
         failing_since=moment(min((strike.first for strike in link.strikes), default=None)),
         last_push=_last_push(repository, seen),
         forks=_forks(repository.get("forks")) if fading else (),
-        evidence=_evidence(seen) if seen else {},
+        # Where the reader vouches for a link, what was seen last is no reason for how it stands.
+        evidence=_evidence(seen) if seen and not link.vouched else {},
     )
 
 

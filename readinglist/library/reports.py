@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from readinglist import ledger
@@ -13,12 +13,13 @@ from readinglist.errors import NotFound
 from readinglist.health import INCONCLUSIVE, Verdict
 from readinglist.identifiers import CODE_KINDS
 from readinglist.library.report_rows import rows_of
-from readinglist.models import Flip, Link, Paper, Run, StoredReport
+from readinglist.models import Flip, Link, Observation, Paper, Run, StoredReport
 from readinglist.report import STANDING, Change, Report, Still, Unjudged, as_values, build, from_values
 
 _EXAMPLES = 3  # links of those that could not be judged
 _WEEK = timedelta(days=7)
 _MOMENT = timedelta(seconds=1)
+_EVERY = 2**63 - 1
 
 
 class Kept(NamedTuple):
@@ -69,16 +70,21 @@ def _runs(session: Session, since: datetime, until: datetime) -> tuple[int, int]
 
 
 def _still(session: Session, since: datetime, until: datetime) -> list[Still]:
-    """Count the links that stood before the period as they do now, and that nothing happened to in it."""
+    """Count the links that no row tells of.
+
+    Those are the dead and failing that stood so before the period and that nothing happened to in it, all that are
+    muted, and all that are restricted, whenever they came to be: that is no news, and so it has no section.
+    """
     changed = select(Flip.link_id).where(Flip.at > since, Flip.at <= until, ledger.worth_telling())
-    code = func.sum(case((Link.kind.in_(CODE_KINDS), 1), else_=0))
+    as_before = and_(Link.since <= since, Link.id.not_in(changed))
+    code, muted = (func.sum(case((some, 1), else_=0)) for some in (Link.kind.in_(CODE_KINDS), Link.muted))
     counted = session.execute(
-        select(Link.verdict, func.count(), code)
-        .where(Link.verdict.in_(STANDING), Link.muted.is_(False), Link.since <= since, ledger.on_a_paper())
-        .where(Link.id.not_in(changed))
+        select(Link.verdict, func.count(), code, muted)
+        .where(Link.verdict.in_(STANDING), ledger.on_a_paper())
+        .where(or_(Link.verdict == Verdict.RESTRICTED, Link.muted, as_before))
         .group_by(Link.verdict)
     )
-    return [Still(verdict, number, of_code) for verdict, number, of_code in counted]
+    return [Still(*one) for one in counted]
 
 
 def _unjudged(session: Session, since: datetime) -> list[Unjudged]:
@@ -103,9 +109,12 @@ def _unjudged(session: Session, since: datetime) -> list[Unjudged]:
 
 
 def keep(session: Session, report: Report) -> int:
-    """Keep a report as it is and return its number."""
+    """Keep a report as it is and return its number; beside it stands the last observation that it could know of."""
+    through = session.scalar(select(func.max(Observation.id))) or 0
     stored = StoredReport(
-        since=datetime.fromisoformat(report.since), until=datetime.fromisoformat(report.until), body=as_values(report)
+        since=datetime.fromisoformat(report.since),
+        until=datetime.fromisoformat(report.until),
+        body={**as_values(report), "through": through},
     )
     session.add(stored)
     session.flush()
@@ -137,21 +146,44 @@ def _is_calm(calm: bool | None, summary: str | None) -> bool:
 
 
 def last_until(session: Session, now: datetime | None = None) -> datetime | None:
-    """Return the end of the latest kept report, where the next one begins.
+    """Return the end of the last report that was kept; with `now`, of the last of those that end by then.
 
-    With `now`, that of the latest that ends by then: a clock that ran ahead once does not silence the reports.
+    So a clock that ran ahead once does not silence the reports.
     """
-    latest = select(func.max(StoredReport.until))
-    return session.scalar(latest.where(StoredReport.until <= now) if now else latest)
+    last = _last(session, now)
+    return last.until if last else None
 
 
 def beginning(session: Session, now: datetime) -> datetime | None:
     """Return where the next report begins: at the end of the last, else before the first run; None before there is one.
 
-    So every flip is in the period of one report, and of one only.
+    Where the clock ran ahead, runs may have seen flips since within a period that was told already: then it begins
+    before the first of them. So every flip is in the period of a report; of one only, unless the clock jumped: then
+    some are told twice.
     """
-    first = ledger.first_run(session)
-    return last_until(session, now) or (first - _MOMENT if first else None)
+    last = _last(session, now)
+    if last is None:
+        first = ledger.first_run(session)
+        return first - _MOMENT if first else None
+    through = last.through if last.through is not None else _EVERY  # those of an earlier version do not say it
+    at = literal_column("+flips.at", Flip.at.type)  # so that not all flips are looked through in the order of time
+    seen_later = exists().where(Observation.id == Flip.observation_id, Observation.run_id.is_not(None))
+    missed = session.scalar(select(func.min(at)).where(Flip.observation_id > through, at <= last.until, seen_later))
+    return min(last.until, missed - _MOMENT) if missed else last.until
+
+
+class _Last(NamedTuple):
+    """The end of a kept report, and the last observation that it could know of."""
+
+    until: datetime
+    through: int | None
+
+
+def _last(session: Session, now: datetime | None) -> _Last | None:
+    """The kept report with the highest number, of those that end by now: not the one that ends last."""
+    wanted = select(StoredReport.until, StoredReport.body["through"].as_integer()).order_by(StoredReport.id.desc())
+    row = session.execute((wanted.where(StoredReport.until <= now) if now else wanted).limit(1)).first()
+    return _Last(*row) if row else None
 
 
 def period(session: Session, now: datetime) -> tuple[datetime, datetime]:

@@ -66,7 +66,10 @@ class Survivals:
 
 
 def survival(session: Session) -> Survivals:
-    """Return what became of the links to code, by venue and year of their papers."""
+    """Return what became of the links to code, by venue and year of their papers, the worst group first.
+
+    Venues that differ only in case are one, in its commonest spelling.
+    """
     rows = session.execute(
         select(Paper.venue, Paper.year, Link.id, Link.verdict)
         .join(Mention, Mention.link_id == Link.id)
@@ -76,21 +79,31 @@ def survival(session: Session) -> Survivals:
     whole: dict[int, Verdict] = {}
     by_year: dict[int, dict[int, Verdict]] = defaultdict(dict)
     by_group: dict[tuple[str | None, int | None], dict[int, Verdict]] = defaultdict(dict)
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
     for venue, year, link, verdict in rows:
-        whole[link] = by_group[venue or None, year][link] = verdict
+        folded = venue.casefold() if venue else None
+        if venue and folded:
+            spelt[folded][venue] += 1
+        whole[link] = by_group[folded, year][link] = verdict
         if year is not None:
             by_year[year][link] = verdict
-    found = [_survival(venue, year, links.values()) for (venue, year), links in by_group.items()]
-    small = [group for group in found if group.judged < FEWEST]
+    # Of spellings as common the first in order, so that it is the same one at every visit.
+    names = {folded: min(counted, key=lambda name: (-counted[name], name)) for folded, counted in spelt.items()}
+    found, small = [], []
     pooled: dict[int, Verdict] = {}
-    for group in small:
-        pooled |= by_group[group.venue, group.year]
+    for (folded, year), links in by_group.items():
+        group = _survival(names[folded] if folded else None, year, links.values())
+        if group.judged < FEWEST:
+            small.append(group)
+            pooled |= links
+        else:
+            found.append(group)
     return Survivals(
         whole=_survival(None, None, whole.values()),
         years=[_survival(None, year, by_year[year].values()) for year in sorted(by_year)],
         groups=sorted(
-            (group for group in found if group.judged >= FEWEST),
-            key=lambda group: (group.venue is None, group.venue or "", group.year is None, group.year or 0),
+            found,
+            key=lambda group: (group.share, -group.judged, group.venue or "", group.year or 0),
         ),
         rest=_survival(None, None, pooled.values()),
         pooled=len(small),

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, String, exists, func, literal, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Engine, String, and_, exists, func, literal, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.health import Verdict
+from readinglist.library.tallies import last_change
 from readinglist.models import Flip, Link, Mention, Observation
 
 POINTS = 60  # at most, of what is told over time
@@ -143,16 +145,31 @@ class Alarms:
 def alarms(session: Session, now: datetime) -> Alarms:
     """Return how often links were called failing or dead in each month, and where "I saw it work" was against it.
 
-    Such a word is a false alarm when it ended the trouble: said again, of a living link, or taken back it is none. It
+    Those count that a paper has or had: of others, such as where a DOI leads, no report tells. The reader's word is
+    a false alarm when it ended the trouble: said again, of a living link, or taken back it is none. It
     stands against the word that the link had then, and once against its trouble. The months are those since the first
-    flip, sixty at most.
+    flip, sixty at most. All flips are looked through for it, so it is done again only when a link or the month changed.
     """
+    engine = session.connection().engine
+    key = (last_change(session), session.scalar(select(func.max(Flip.id))), _month(now.date()))
+    kept = _KEPT.get(engine)
+    if kept is None or kept[0] != key:
+        kept = _KEPT[engine] = (key, _alarms(session, now))
+    return kept[1]
+
+
+_KEPT: WeakKeyDictionary[Engine, tuple[tuple[int, int | None, date], Alarms]] = WeakKeyDictionary()
+
+
+def _alarms(session: Session, now: datetime) -> Alarms:
+    """Look through all flips."""
     today = now.date()
     first = session.scalar(select(func.min(Flip.at))) or now
     span = min(max(_months(first.date(), today), 0), POINTS - 1)
     ends = [_month(today, ahead - span) - _DAY for ahead in range(span + 2)]
     months = [Calls(_month(end)) for end in ends[1:]]
-    for calls, turns in zip(months, _turned(session, ends, Flip.verdict_after.in_(BAD))[1:], strict=True):
+    bad = and_(Flip.verdict_after.in_(BAD), _on_a_paper_once())
+    for calls, turns in zip(months, _turned(session, ends, bad)[1:], strict=True):
         for (before, after), number in turns.items():
             calls.troubles += number if before not in BAD else 0
             calls.dead += number if after is Verdict.DEAD else 0
@@ -167,6 +184,11 @@ def alarms(session: Session, now: datetime) -> Alarms:
     return Alarms(months, _together(months[-12:]), _together(months))
 
 
+def _on_a_paper_once() -> ColumnElement[bool]:
+    """The condition that some paper has the link of a flip, or had it."""
+    return exists().where(Mention.link_id == Flip.link_id)
+
+
 def _contradicted(session: Session) -> Iterator[tuple[datetime, datetime, Verdict]]:
     """When each trouble began that the reader's word ended, when it got its last word, and that word."""
     said = Observation.answer == literal_column("'seen'")  # written out, for the index that holds these alone
@@ -174,6 +196,7 @@ def _contradicted(session: Session) -> Iterator[tuple[datetime, datetime, Verdic
     turned = (
         select(Flip.link_id, Flip.at, Flip.verdict_before, Flip.verdict_after, ends)
         .where(Flip.link_id.in_(select(Observation.link_id).where(said)), Flip.verdict_before != Flip.verdict_after)
+        .where(_on_a_paper_once())
         .order_by(Flip.link_id, Flip.id)
     )
     of, began, called = 0, None, None

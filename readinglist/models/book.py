@@ -109,7 +109,7 @@ class Checkpoint(Judged, Base):
 
 
 class StoredReport(Base):
-    """A report as it was made; it never changes afterwards, which a trigger sees to."""
+    """A report as it was made; it is never changed, replaced or deleted afterwards, which triggers see to."""
 
     __tablename__ = "reports"
 

@@ -10,12 +10,13 @@ from readinglist.report.comparing import (
     compare,
     comparison_values,
 )
-from readinglist.report.phrases import advice, counts, particulars
+from readinglist.report.phrases import ANSWERS, advice, counts, particulars, strikes, why
 from readinglist.report.table import as_csv
 from readinglist.report.values import as_values, from_values
 from readinglist.report.words import (
     ADVICE,
     HEADINGS,
+    ONE,
     WHY,
     Action,
     Change,
@@ -35,7 +36,9 @@ from readinglist.report.writing import as_markdown, as_text
 
 __all__ = [
     "ADVICE",
+    "ANSWERS",
     "HEADINGS",
+    "ONE",
     "STANDING",
     "WHY",
     "Action",
@@ -67,5 +70,7 @@ __all__ = [
     "day_in",
     "from_values",
     "particulars",
+    "strikes",
+    "why",
     "zone_of",
 ]

@@ -26,15 +26,15 @@ def build(
 ) -> Report:
     """Return the report of a period: each link under what became of it at the end of the period.
 
-    `changes` stand in order of time. `still` counts the links that nothing changed for; those that went and came back
-    to where they were are added here.
+    `changes` stand in order of time. `still` counts the dead and failing links that nothing changed for, and all that
+    are restricted; the dead and failing that went and came back to where they were are added here.
     """
     by_link: dict[int, list[Change]] = {}
     for change in changes:
         by_link.setdefault(change.row.link, []).append(change)
     sections: dict[str, list[Row]] = {section: [] for section in Section}
     for story in by_link.values():
-        row = replace(story[-1].row, action=action_of(story[-1].row))
+        row = replace(story[-1].row, action=action_of(story[-1].row), again=_answers_again(story))
         for section in _sections_of(story):
             sections[section].append(row)
     return Report(
@@ -58,7 +58,7 @@ _FADED = {
     Condition.PLACEHOLDER: Section.PLACEHOLDER,
 }
 _TROUBLED = frozenset((Verdict.DEAD, Verdict.FAILING))
-# What a report only counts while it lasts, in this order.
+# What a report only counts, in this order: dead and failing while it lasts, restricted always, for it is no news.
 STANDING = (Verdict.DEAD, Verdict.FAILING, Verdict.RESTRICTED)
 
 
@@ -74,22 +74,23 @@ def action_of(row: Row) -> Action:
         return Action.WAIT
     if row.condition in _FADED:
         return Action.SAVE if row.condition == Condition.ARCHIVED else Action.WAIT  # the code may still come
-    return Action.NOTHING
+    return Action.LOOK if row.verdict == Verdict.RESTRICTED else Action.NOTHING
 
 
 def _sections_of(story: Sequence[Change]) -> Iterable[Section]:
-    """Where a link belongs by its whole story in the period."""
+    """Where a link belongs by its whole story in the period.
+
+    What moved is told there alone, also where it recovered, for there is something to do.
+    """
     before, after = story[0].before, story[-1].after
-    was_troubled = any(change.before in _TROUBLED for change in story)
-    answers_again = after in (Verdict.ALIVE, Verdict.MOVED) or (before is Verdict.DEAD and after not in _TROUBLED)
     if after is Verdict.DEAD and before is not Verdict.DEAD:
         yield Section.DEAD_CODE if story[-1].row.kind in CODE_KINDS else Section.DEAD
     elif after is Verdict.FAILING and before not in _TROUBLED:
         yield Section.FAILING
-    elif was_troubled and answers_again:
-        yield Section.RECOVERED
-    if after is Verdict.MOVED and before is not Verdict.MOVED:
+    elif after is Verdict.MOVED and before is not Verdict.MOVED:
         yield Section.MOVED
+    elif _answers_again(story):
+        yield Section.RECOVERED
     condition = story[-1].condition_after
     if condition in _FADED and condition is not story[0].condition_before:
         yield _FADED[condition]
@@ -100,14 +101,22 @@ def _sections_of(story: Sequence[Change]) -> Iterable[Section]:
         yield Section.CLEARED
 
 
+def _answers_again(story: Sequence[Change]) -> bool:
+    """Whether a link was in trouble and is no more; a refusal ends only a trouble that was told before the period."""
+    after = story[-1].after
+    if after in (Verdict.ALIVE, Verdict.MOVED):
+        return any(change.before in _TROUBLED for change in story)
+    return story[0].before in _TROUBLED and after not in _TROUBLED
+
+
 def _with_returned(still: Sequence[Still], stories: Iterable[Sequence[Change]]) -> tuple[Still, ...]:
     """The counts of what stands as before, with the links that changed and are no news for all that."""
     counted = {one.verdict: one for one in still}
     for story in stories:
         before, after = story[0].before, story[-1].after
         # Dead, there again, failing now: no news either, and no longer among the dead.
-        if after in STANDING and (before is after or (after is Verdict.FAILING and before is Verdict.DEAD)):
+        if after in _TROUBLED and (before is after or (after is Verdict.FAILING and before is Verdict.DEAD)):
             one = counted.get(after, Still(after, 0, 0))
             is_code = story[-1].row.kind in CODE_KINDS
-            counted[after] = Still(one.verdict, one.number + 1, one.code + is_code)
+            counted[after] = replace(one, number=one.number + 1, code=one.code + is_code)
     return tuple(counted[verdict] for verdict in STANDING if verdict in counted)

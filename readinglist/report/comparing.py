@@ -8,7 +8,9 @@ from typing import Any
 
 from readinglist.health import Verdict
 from readinglist.report.phrases import line
-from readinglist.report.words import HEADINGS, Report, Section
+from readinglist.report.words import ONE, Report, Section
+
+_ORDER = {section: place for place, section in enumerate(Section)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,21 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One link, with what the first report tells of it and what the second; nothing where one is silent."""
+    """One link, with what the first report tells of it and what the second; nothing where one is silent.
+
+    Its papers are those that either report names.
+    """
 
     link: int
     url: str
     first: tuple[Told, ...]
     second: tuple[Told, ...]
+    papers: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def section(self) -> Section:
+        """The first of the sections that it is told in."""
+        return min((Section(told.section) for told in (*self.first, *self.second)), key=_ORDER.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,12 @@ class Comparison:
 def compare(first: Report, second: Report) -> Comparison:
     """Return two reports beside each other, the links in the order of the sections and of their numbers."""
     urls: dict[int, str] = {}
-    said = (_told(first, urls), _told(second, urls))
-    pairs = [Pair(link, url, said[0].get(link, ()), said[1].get(link, ())) for link, url in urls.items()]
+    papers: dict[int, dict[int, str]] = {}
+    said = (_told(first, urls, papers), _told(second, urls, papers))
+    pairs = [
+        Pair(link, url, said[0].get(link, ()), said[1].get(link, ()), tuple(sorted(papers[link].items())))
+        for link, url in urls.items()
+    ]
     pairs.sort(key=_place)
     verdicts = dict.fromkeys((*Verdict, *first.totals, *second.totals))
     return Comparison(
@@ -72,21 +87,20 @@ def compare(first: Report, second: Report) -> Comparison:
     )
 
 
-def _told(report: Report, urls: dict[int, str]) -> dict[int, tuple[Told, ...]]:
-    """What a report says of each link; the addresses are noted, the lesser of two spellings."""
+def _told(report: Report, urls: dict[int, str], papers: dict[int, dict[int, str]]) -> dict[int, tuple[Told, ...]]:
+    """What a report says of each link; addresses and papers are noted, of two spellings or titles the lesser."""
     said: dict[int, tuple[Told, ...]] = {}
     for section, rows in report.sections.items():
         for row in rows:
             said[row.link] = (*said.get(row.link, ()), Told(section, row.verdict))
             urls[row.link] = min(row.url, urls.get(row.link, row.url))
+            named = papers.setdefault(row.link, {})
+            named.update({paper: min(title, named.get(paper, title)) for paper, title in row.papers})
     return said
 
 
-_ORDER = {str(section): place for place, section in enumerate(Section)}
-
-
 def _place(pair: Pair) -> tuple[int, int]:
-    return min(_ORDER[told.section] for told in (*pair.first, *pair.second)), pair.link
+    return _ORDER[pair.section], pair.link
 
 
 def as_comparison_text(comparison: Comparison) -> str:
@@ -109,12 +123,12 @@ def _pair_lines(pair: Pair) -> Iterator[str]:
     yield f"  {line(pair.url)}"
     said = [words for words in (_words(pair.first), _words(pair.second)) if words]
     yield f"    {', then '.join(said)}"
+    if pair.papers:
+        yield f"    {line('; '.join(title for _, title in pair.papers))}"
 
 
 def _words(told: tuple[Told, ...]) -> str:
-    headings = [HEADINGS[Section(one.section)] for one in told]
-    said = [f"{words[0].lower()}{words[1:]} ({one.verdict})" for words, one in zip(headings, told, strict=True)]
-    return " and ".join(said)
+    return " and ".join(f"{ONE[one.section]} ({one.verdict})" for one in told)
 
 
 def comparison_values(comparison: Comparison) -> dict[str, Any]:
@@ -135,6 +149,7 @@ def _pair_values(pair: Pair) -> dict[str, Any]:
     return {
         "link": pair.link,
         "url": pair.url,
+        "papers": [list(paper) for paper in pair.papers],
         "first": [{"section": one.section, "verdict": one.verdict} for one in pair.first],
         "second": [{"section": one.section, "verdict": one.verdict} for one in pair.second],
     }

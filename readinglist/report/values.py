@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from readinglist.health import Condition, Verdict
 from readinglist.report.building import action_of
-from readinglist.report.words import Fork, Report, Row, Still, Unjudged
+from readinglist.report.words import Fork, Report, Row, Section, Still, Unjudged
 
 
 def as_values(report: Report) -> dict[str, Any]:
@@ -35,18 +36,13 @@ def _row_values(row: Row) -> dict[str, Any]:
 
 
 def from_values(values: Mapping[str, Any]) -> Report:
-    """Return a report from what `as_values` gave, as it comes back from JSON; also one of an earlier version.
-
-    Those told links as well that had been dead before (`new` was false); they are among no news.
-    """
-    sections = {
-        name: tuple(_row(value) for value in rows if value.get("new", True))
-        for name, rows in values["sections"].items()
-    }
+    """Return a report from what `as_values` gave, as it comes back from JSON; also one of an earlier version."""
+    if "calm" not in values:
+        values = _brought_up(values)
     return Report(
         since=values["since"],
         until=values["until"],
-        sections=sections,
+        sections={name: tuple(_row(value) for value in rows) for name, rows in values["sections"].items()},
         totals=values["totals"],
         papers=values["papers"],
         runs=values["runs"],
@@ -57,7 +53,30 @@ def from_values(values: Mapping[str, Any]) -> Report:
             for one in values.get("unjudged", ())
         ),
         zone=values.get("zone", "UTC"),
+        said=values.get("said", ""),
     )
+
+
+_WITHOUT_CODE = (Condition.EMPTY, Condition.PLACEHOLDER)
+
+
+def _brought_up(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an earlier version as they are now; its sentence stays as it was told.
+
+    It had a row for all dead code: what had been dead before (`new` was false) is only counted now. What is empty or
+    a placeholder stood among what was archived.
+    """
+    sections = {name: [row for row in rows if row.get("new", True)] for name, rows in values["sections"].items()}
+    known = sum(map(len, values["sections"].values())) - sum(map(len, sections.values()))
+    faded = sections.get(Section.ARCHIVED, [])
+    sections[Section.ARCHIVED] = [row for row in faded if row["condition"] not in _WITHOUT_CODE]
+    sections[Section.PLACEHOLDER] = [row for row in faded if row["condition"] in _WITHOUT_CODE]
+    return {
+        **values,
+        "sections": {str(section): sections.get(section, []) for section in Section},
+        "still": [asdict(Still(Verdict.DEAD, known, known))] if known else [],
+        "said": values.get("summary", ""),
+    }
 
 
 def _row(value: Mapping[str, Any]) -> Row:

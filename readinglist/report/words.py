@@ -39,6 +39,19 @@ HEADINGS = {
     Section.CLEARED: "No longer in doubt",
 }
 
+# The same, said of one link.
+ONE: Mapping[str, str] = {
+    Section.DEAD_CODE: "newly dead code repository",
+    Section.DEAD: "newly dead",
+    Section.FAILING: "newly failing",
+    Section.RECOVERED: "recovered",
+    Section.MOVED: "moved",
+    Section.ARCHIVED: "archived",
+    Section.PLACEHOLDER: "empty, or only a placeholder",
+    Section.FLAGGED: "retracted, doubted or taken over",
+    Section.CLEARED: "no longer in doubt",
+}
+
 
 class Channel(StrEnum):
     """By which way a report is delivered."""
@@ -61,7 +74,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     GIVEN_UP = "given-up"  # tried for days; the reader may ask for it again
-    SPARED = "spared"  # nothing happened, and only news are wanted
+    SPARED = "spared"  # nothing happened, and only news are wanted; or it is to go there no more
 
 
 class Action(StrEnum):
@@ -72,6 +85,7 @@ class Action(StrEnum):
     CORRECT = "correct"  # correct the address, or take the link off
     SAVE = "save"  # what is still there and may not stay
     READ = "read"  # the notice
+    LOOK = "look"  # a person may see what a robot is refused
     WAIT = "wait"
     NOTHING = "nothing"
 
@@ -82,8 +96,9 @@ ADVICE: Mapping[str, str] = {
     Action.RESCUE: "Use the copy that was found.",
     Action.CORRECT: "Correct the address on the paper, or take the link off.",
     Action.SAVE: "Save what you need of it while it is there.",
+    Action.LOOK: "Open it yourself: it answers, but refuses a robot, which proves nothing.",
     Action.READ: "Read what is said of it before you rely on it.",
-    Action.WAIT: "Wait: it is asked again by itself.",
+    Action.WAIT: "Nothing to do yet: it will be checked again.",
     Action.NOTHING: "Nothing to do.",
 }
 
@@ -113,6 +128,7 @@ class Row:
     `failures` are the observations in a row that were evidence of trouble, the first of them at `failing_since`.
     `rescue` is the address of a copy, `rescue_words` what is known of it; `notice` the DOI of what says that the work
     is retracted, or doubtful. `evidence` is what decided, as JSON values; `action` what may be done about it.
+    `again` says that it was dead or failing before, and answers again.
     """
 
     link: int
@@ -134,6 +150,7 @@ class Row:
     forks: tuple[Fork, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     action: str = Action.NOTHING
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +168,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """Links that stood as they do before the period began, only counted: `code` of them are code repositories."""
+    """Links that are only counted: the dead and failing that stood so when the period began, and all restricted.
+
+    Those that the reader muted are told nowhere else, and so are counted whenever they came to stand so. `code` of
+    all of them are code repositories, `muted` are muted.
+    """
 
     verdict: str
     number: int
     code: int
+    muted: int = 0
+
+    @property
+    def words(self) -> str:
+        """How they stand, to begin a sentence with."""
+        return "Restricted" if self.verdict == Verdict.RESTRICTED else f"Still {self.verdict}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +199,7 @@ class Report:
     """What changed after `since` up to `until`, and how the links stand; moments are ISO 8601 in UTC.
 
     `zone` is the reader's time zone (an IANA name), in which the days of the report are told.
+    `said` is the sentence of a report that an earlier version kept.
     """
 
     since: str
@@ -184,6 +212,7 @@ class Report:
     still: tuple[Still, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
     zone: str = "UTC"
+    said: str = ""
 
     @property
     def calm(self) -> bool:
@@ -193,6 +222,8 @@ class Report:
     @property
     def summary(self) -> str:
         """The period in one sentence."""
+        if self.said:
+            return self.said
         new = {section: len(self.sections.get(section, ())) for section in Section}
         other = "other " if new[Section.DEAD_CODE] else ""
         said = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from readinglist.mathematics import plain
 from readinglist.report.phrases import advice, counts, line, particulars, standing, totals
 from readinglist.report.words import HEADINGS, Report, Row, Section
 
@@ -25,13 +26,13 @@ def as_text(report: Report) -> str:
 
 
 def _title(report: Report) -> str:
-    first, last = report.days
-    return f"Link report, {first} to {last}"
+    return f"Link report, {' to '.join(dict.fromkeys(report.days))}"
 
 
 def _text_row(row: Row, zone: str) -> list[str]:
     moved = f" -> {line(row.replacement)}" if row.replacement else ""
-    told = [standing(row, zone), *particulars(row, zone), *(f"in: {title}" for _, title in row.papers), advice(row)]
+    papers = [f"in: {plain(title)}" for _, title in row.papers]
+    told = [standing(row, zone), *particulars(row, zone), *papers, advice(row)]
     return [f"  {line(row.url)}{moved}", *(f"    {line(words)}" for words in told if words)]
 
 
@@ -52,7 +53,7 @@ def as_markdown(report: Report) -> str:
 
 def _markdown_row(row: Row, zone: str) -> list[str]:
     moved = f" → {_address(row.replacement)}" if row.replacement else ""
-    told = [*particulars(row, zone), *(f"{title} (paper {number})" for number, title in row.papers), advice(row)]
+    told = [*particulars(row, zone), *(f"{plain(title)} (paper {number})" for number, title in row.papers), advice(row)]
     lines = [f"- {_address(row.url)}{moved}: {_escaped(standing(row, zone))}"]
     return lines + [f"  - {_escaped(words)}" for words in told if words]
 

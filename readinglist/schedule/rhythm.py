@@ -24,6 +24,8 @@ _PARTS = (
     ("day_of_week", "weekday", "0 to 7 from Sunday to Sunday or sun to sat"),
 )
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_SIGNS = re.compile(r"[0-9*/,-]+")
+_NAMED = re.compile(r"([0-9*/,-]|\b[a-z]{3}\b)+")  # months and weekdays also have names
 _WEEKDAY = re.compile(r"(\*|\d|[a-z]{3})(?:-(\d|[a-z]{3}))?(?:/([1-9]\d?))?")
 
 
@@ -112,10 +114,13 @@ def _triggers(text: str) -> tuple[Any, ...]:
     given: dict[str, str] = {}
     for (key, name, allowed), field in zip(_PARTS, fields, strict=True):
         try:
+            if not (_NAMED if key in ("month", "day_of_week") else _SIGNS).fullmatch(field):
+                raise ValueError(field)  # APScheduler takes words that cron has not
             given[key] = _weekdays(field) if key == "day_of_week" else field
             CronTrigger(**{key: given[key]}, timezone=UTC)
         except ValueError:
-            raise BadConfig(f"report: the {name} in “{text}” is “{field}”, but it must be {allowed}") from None
+            forward = "; a range runs forward" if "-" in field else ""
+            raise BadConfig(f"report: the {name} in “{text}” is “{field}”, but it must be {allowed}{forward}") from None
     told = [given]
     if not (fields[2].startswith("*") or fields[4].startswith("*")):
         # So it is in cron: where both days are named, either will do.

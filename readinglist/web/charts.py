@@ -225,6 +225,6 @@ def clipped(name: str) -> str:
     for sign in name:
         room -= _cells(sign)
         if room < 0:
-            return kept.rstrip() + "…"
+            return kept.rstrip(" .") + "…"
         kept += sign
     return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from readinglist import journal
 from readinglist.errors import NotFound
 from readinglist.library import find, link, trash
+from readinglist.library.moving import Settled
 from readinglist.web import present, toast
 from readinglist.web.desk import desk, page
 
@@ -20,6 +21,7 @@ pages.after_app_request(toast.carry)
 
 PAGE_SIZE = 100
 _TOLD = frozenset(("said", "removed"))  # what a page says once
+_TOLD_IN_REPORTS = frozenset((*_TOLD, "row", *Settled._fields))
 
 
 @pages.get("/history")
@@ -78,6 +80,8 @@ def _where_the_form_stood(session: Session) -> str:
         adapter = current_app.create_url_adapter(request)
         assert adapter is not None
         endpoint, words = adapter.match(path, method="GET")
+        if endpoint.startswith("reports."):
+            return _report_where_it_stood(came)
         if endpoint == "tags.show" or words.keys() - {"paper_id", "link_id"}:
             return url_for(endpoint.partition(".")[0] + ".index")  # the tag or rule itself may be gone by now
         if "paper_id" in words:
@@ -86,7 +90,17 @@ def _where_the_form_stood(session: Session) -> str:
             link.get_link(session, words["link_id"])
     except (HTTPException, NotFound):
         return url_for("history.index")
-    left = urlencode([(name, value) for name, value in parse_qsl(came.query) if name not in _TOLD])
+    return _without(came, _TOLD)
+
+
+def _report_where_it_stood(came: SplitResult) -> str:
+    """The report that a form was sent from, at the row whose words its address still held."""
+    row = dict(parse_qsl(came.query)).get("row", "")
+    return _without(came, _TOLD_IN_REPORTS) + (f"#{quote(row)}" if row else "")
+
+
+def _without(came: SplitResult, told: frozenset[str]) -> str:
+    left = urlencode([(name, value) for name, value in parse_qsl(came.query) if name not in told])
     return came.path + (f"?{left}" if left else "")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from readinglist import mathematics
-from readinglist.report import HEADINGS, Report, advice, counts, day_in, particulars
+from readinglist.report import HEADINGS, Report, advice, counts, day_in, particulars, why
 from readinglist.web.bare import bare_templates
 
 _MAIL = 96_000  # bytes; mail programs hide what is behind the first 102 kB
@@ -56,4 +56,5 @@ _PHRASES: Final[Mapping[str, Any]] = {
     "counts": counts,
     "day_in": day_in,
     "particulars": particulars,
+    "why": why,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from datetime import datetime, timedelta
+
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,23 +18,54 @@ from readinglist.web.feeds import address
 pages = Blueprint("notifications", __name__)
 
 SHOWN = 60  # deliveries; those in trouble are shown besides
+REMEMBERED = timedelta(minutes=1)  # why a test failed: for the page that follows, and nobody later
+# The part of the page in which it is told what was done, by the word in the address.
+_TOLD_IN = {
+    **{f"test-{channel}": str(channel) for channel in Channel},
+    **dict.fromkeys(("feed-made", "feed-renewed"), "feed"),
+    **dict.fromkeys(("delivery-again", "delivery-left"), "deliveries"),
+}
 
 
 @pages.get("/notifications")
 def index() -> ResponseReturnValue:
     """How each channel is set, the feed, and what became of the deliveries; `feed=new` asks before a new address."""
-    return _page()
+    said = request.args.get("said", "")
+    tested = next((channel for channel in Channel if said == f"failed-{channel}"), None)
+    doors = desk().doors
+    with desk().reading() as session:
+        feed = feeds.current(session)
+        return page(
+            session,
+            "notifications/index.html",
+            channels=doors.channels(),
+            feed=feed,
+            feed_address=address(feed, doors.public_url) if feed else "",
+            asked_new=request.args.get("feed") == "new",
+            told_in=_TOLD_IN.get(said, ""),
+            tested=tested,
+            trouble=_remembered(tested) if tested else "",
+            delivery_rows=_rows(session),
+            undelivered=deliveries.troubles(session),
+        )
+
+
+@pages.get("/notifications/test")
+def tested() -> ResponseReturnValue:
+    """Lead to the page, whoever types the address of a test."""
+    return redirect(url_for("notifications.index"))
 
 
 @pages.post("/notifications/test")
 def send_test() -> ResponseReturnValue:
-    """Send a test over a channel and tell how it went."""
+    """Send a test over a channel; the page tells how it went, and loading it again sends nothing."""
     word = request.form.get("channel", "")
     if word not in set(Channel):
         raise BadWord(f"“{word}” is no way by which reports go; they are {', '.join(Channel)}")
-    if trouble := desk().doors.send_test(Channel(word)):
-        return _page(tested=word, trouble=trouble)
-    return redirect(url_for("notifications.index", said=f"test-{word}", _anchor=word), 303)
+    trouble = desk().doors.send_test(Channel(word))
+    _troubles()[Channel(word)] = (desk().now(), trouble)
+    said = f"failed-{word}" if trouble else f"test-{word}"
+    return redirect(url_for("notifications.index", said=said, _anchor=word), 303)
 
 
 @pages.post("/notifications/feed")
@@ -61,23 +94,16 @@ def leave(delivery_id: int) -> ResponseReturnValue:
     return redirect(url_for("notifications.index", said="delivery-left", _anchor="deliveries"), 303)
 
 
-def _page(tested: str = "", trouble: str = "") -> str:
-    """The page; a trouble stands at the channel that was tested."""
-    doors = desk().doors
-    with desk().reading() as session:
-        feed = feeds.current(session)
-        return page(
-            session,
-            "notifications/index.html",
-            channels=doors.channels(),
-            feed=feed,
-            feed_address=address(feed, doors.public_url) if feed else "",
-            asked_new=request.args.get("feed") == "new",
-            tested=tested,
-            trouble=trouble,
-            delivery_rows=_rows(session),
-            undelivered=deliveries.troubles(session),
-        )
+def _troubles() -> dict[Channel, tuple[datetime, str]]:
+    """When each channel was tested last in this process, and what went wrong: nobody can put words of his own here."""
+    kept: dict[Channel, tuple[datetime, str]] = current_app.extensions.setdefault("readinglist.tests", {})
+    return kept
+
+
+def _remembered(channel: Channel) -> str:
+    """Why the test of a channel failed just now; empty when that is forgotten."""
+    at, trouble = _troubles().get(channel, (None, ""))
+    return trouble if at and desk().now() - at <= REMEMBERED else ""
 
 
 def _rows(session: Session) -> list[Delivery]:

@@ -161,6 +161,13 @@ def breakable(text: str) -> Markup:
     return Markup("<wbr>").join(escape(part) for part in parts)
 
 
+def coded(text: str) -> Markup:
+    """A sentence with the names of settings in it (`mail_to`) as `<code>`."""
+    parts = re.split(r"(?<![\w@.+-])((?:mail|smtp|chat|report|files|feed|public)_[a-z_]+)(?![\w@.+-]*[\w@])", text)
+    code = Markup("<code>{}</code>")
+    return Markup("").join(code.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
 def outside(url: str) -> str | None:
     """The address when a page may link to it, else None: only http and https lead outside."""
     return url if re.match(r"https?://", url, re.IGNORECASE) else None
@@ -230,6 +237,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": day,
     "duration": duration,
     "number": number,
+    "coded": coded,
     "count": count,
     "short_authors": short_authors,
     "short_url": short_url,

@@ -24,7 +24,7 @@ class Place:
     """Where a report stands: with our pages at `base`, or without them when that is None.
 
     On our own pages `links` are its links as they stand by now, `way` is what leads a form back here, and `row` is
-    where the `words` of what was just done are told.
+    where the `words` of what was just done are told; `heirs` are the links that were put in the place of some of them.
     """
 
     base: str | None = None
@@ -33,6 +33,7 @@ class Place:
     row: str = ""
     words: str = ""
     most: int = SHOWN
+    heirs: Mapping[int, Link] = field(default_factory=dict)
 
     def paper(self, number: int, link: int) -> str:
         """The address of a paper, at one of its links; empty where there are no pages."""
@@ -54,11 +55,14 @@ class Place:
         return "" if self.base is None else self.base + path
 
 
-def as_file(report: Report, ending: str, base: str) -> bytes:
-    """Return a report in the format of an ending out of `FILES`; half of a sign stands as JSON would write it."""
+def as_file(report: Report, ending: str, base: str, number: int = 0) -> bytes:
+    """Return a report in the format of an ending out of `FILES`; half of a sign stands as JSON would write it.
+
+    The number of a kept report stands in its HTML.
+    """
     match ending:
         case "html":
-            text = render_report_html(report, base)
+            text = render_report_html(report, base, number)
         case "md":
             text = as_markdown(report)
         case "csv":
@@ -73,16 +77,17 @@ def file_name(report: Report, ending: str, number: int) -> str:
     return f"readinglist-report-{number}-{report.days[1]}.{ending}"
 
 
-def render_report_html(report: Report, base: str = "") -> str:
+def render_report_html(report: Report, base: str = "", number: int = 0) -> str:
     """Return a report as one HTML file that needs nothing else: its style inside, no script, nothing loaded.
 
-    With `base`, the public address of our pages, its papers and links lead there.
+    With `base`, the public address of our pages, its papers and links lead there; `number` is that of a kept report.
     """
     template = bare_templates().get_template("reports/file.html")
     place = Place(base.rstrip("/") or None)
-    bare = template.render(report=report, place=place, style="")
+    said = {"report": report, "number": number, "place": place}
+    bare = template.render(said, style="")
     style = style_for(bare, (STATIC / "app.css").read_text(encoding="utf-8"))
-    return template.render(report=report, place=place, style=Markup(style)) + "\n"
+    return template.render(said, style=Markup(style)) + "\n"
 
 
 def style_for(page: str, style: str) -> str:

@@ -32,7 +32,10 @@ def index() -> ResponseReturnValue:
     typed = request.args.get("since", "").strip()
     with desk().reading() as session:
         if typed:
-            report = reports.make(session, _day(typed), desk().now(), desk().doors.zone)
+            since, now = _day(typed), desk().now()
+            if since > now:
+                raise BadDate(f"{typed} is still to come; choose a day up to today")
+            report = reports.make(session, since, now, desk().doors.zone)
             return _page(session, report, since=typed)
         newest = next(iter(reports.kept(session, 1)), None)
         if newest:
@@ -90,7 +93,9 @@ def _place(session: Session, report: Report | None, way: dict[str, object]) -> P
         words = sayings.settled(Settled(*numbers))
     here = row in rows or (row == Section.MOVED and bool(sections.get(row)))
     links = links_of.get_links(session, rows.values())
-    return Place(request.script_root, links, way, row if words and here else "", words)
+    left = [link.id for link in links.values() if all(mention.removed for mention in link.mentions)]
+    heirs = links_of.put_in_their_place(session, left)
+    return Place(request.script_root, links, way, row if words and here else "", words, heirs=heirs)
 
 
 def _day(text: str) -> datetime:
@@ -142,17 +147,20 @@ def take(number: int, ending: str) -> ResponseReturnValue:
     """A kept report as a file."""
     with desk().reading() as session:
         report = reports.stored(session, number)
-    answer = Response(as_file(report, ending, desk().doors.public_url), content_type=f"{FILES[ending]}; charset=utf-8")
+    body = as_file(report, ending, desk().doors.public_url, number)
+    answer = Response(body, content_type=f"{FILES[ending]}; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(report, ending, number)}"'
     return answer
 
 
 @pages.get("/reports/compare")
 def beside() -> ResponseReturnValue:
-    """Two kept reports beside each other."""
+    """Two kept reports beside each other; asks for them where they are not two."""
     a, b = (min(request.args.get(name, 0, type=int), 2**63 - 1) for name in ("a", "b"))
     with desk().reading() as session:
-        first, second = reports.stored(session, a), reports.stored(session, b)
+        first, second = (reports.stored(session, number) if number else None for number in (a, b))
+        if first is None or second is None or a == b:
+            return page(session, "reports/choose.html", numbers=(a, b), kept=reports.kept(session, KEPT))
         return page(
             session,
             "reports/compare.html",

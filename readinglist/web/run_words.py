@@ -37,7 +37,7 @@ def waiting(host: HostProgress) -> str:
         case None:
             return ""
         case Waiting.REST:
-            return f"{host.host} asks for a rest of {present.duration(max(1, round(host.rest)))}"
+            return f"asks for a rest of {present.duration(max(1, round(host.rest)))}"
         case Waiting.ROBOTS:
             return "robots.txt"
         case Waiting.LIMITED:

@@ -14,6 +14,8 @@ from readinglist.library.moving import Settled
 from readinglist.library.rows import Standing
 from readinglist.models import Flip, Link, Observation, Rescue
 from readinglist.report import Row
+from readinglist.report import strikes as strikes_since
+from readinglist.report import why as why
 from readinglist.web import present, wording
 
 _TROUBLED: Final = (Verdict.DEAD, Verdict.FAILING)
@@ -104,10 +106,10 @@ def by_now(row: Row, link: Link | None) -> str:
     return f"Now {', '.join(said)}." if said else ""
 
 
-def strikes(row: Row) -> str:
-    """Return how often a link of a report was met in trouble, and how at last: there may be several sorts of it."""
-    last = wording.ANSWER.get(row.evidence.get("answer", ""))
-    return f"in trouble {present.count(row.failures, 'time')} in a row" + (f", at last {last}" if last else "")
+def strikes(row: Row, zone: str, until: datetime) -> str:
+    """Return how often in a row a link of a report failed, the first day told as the page tells days."""
+    first = row.failing_since and present.day(present.moment_of(row.failing_since, zone), until)
+    return strikes_since(row, first or "")
 
 
 def to_accept(rows: Iterable[Row], links: Mapping[int, Link]) -> list[tuple[int, str]]:

@@ -13,18 +13,20 @@ from sqlalchemy.orm import Session
 from readinglist.health import Verdict
 from readinglist.library import survival, trends
 from readinglist.library.survival import Host, Lives, Survival, Survivals
-from readinglist.library.trends import Alarms, Calls, Count
+from readinglist.library.trends import Alarms, Count
 from readinglist.search import Field, Search
-from readinglist.web import charts, present
+from readinglist.web import charts, trend_words
 from readinglist.web.charts import Bar, Figure
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import search_address
+from readinglist.web.trend_words import percent
 
 pages = Blueprint("trends", __name__)
 
 GROUPS = 16  # of venue and year that are drawn; the table has them all
 _YEAR = timedelta(days=365)
-_TROUBLE = (Verdict.DEAD, Verdict.FAILING, Verdict.RESTRICTED, Verdict.MOVED)  # what is drawn; the rest is well
+# What is drawn; the rest is well, and so many links may move at once that nothing else would be seen.
+_TROUBLE = (Verdict.DEAD, Verdict.FAILING, Verdict.RESTRICTED)
 _STAND = (Verdict.DEAD, Verdict.FAILING, Verdict.ALIVE)
 _THERE = (("dead", "dead"), ("failing", "failing"), ("alive", "there"))
 
@@ -55,19 +57,14 @@ def _figures(session: Session, counts: Sequence[Count]) -> list[Figure]:
 
 def over_time(counts: Sequence[Count]) -> Figure:
     """Return the links in trouble over time; it takes some weeks to draw them."""
-    last = counts[-1].numbers
-    says = (
-        f"{last[Verdict.DEAD]:,} of {present.count(sum(last.values()), 'watched link')} "
-        f"{_are(last[Verdict.DEAD])} dead and {last[Verdict.FAILING]:,} failing"
-    )
     drawing = Markup()
     if len(counts) > 2:
-        says += f"; on {_date(counts[0].day)} it was {counts[0].numbers[Verdict.DEAD]:,} and "
-        says += f"{counts[0].numbers[Verdict.FAILING]:,}. What is alive or not checked yet is not drawn."
+        says = trend_words.trouble(counts[-1].numbers, (_date(counts[0].day), counts[0].numbers))
+        says += " What is alive, moved or not checked yet is not drawn."
         bars = [Bar(_date(one.day), tuple(one.numbers[verdict] for verdict in _TROUBLE)) for one in counts]
         drawing = charts.areas("Links by verdict over time", bars, _looks(_TROUBLE), says)
     else:
-        says += ". A chart is drawn from the second week on."
+        says = trend_words.trouble(counts[-1].numbers, None) + " A chart is drawn from the second week on."
     rows = [(_date(one.day), "", tuple(one.numbers[verdict] for verdict in Verdict)) for one in reversed(counts)]
     heads = ("At the end of", *(verdict.capitalize() for verdict in Verdict))
     return Figure("Verdicts over time", drawing, heads, rows, says, words=[(verdict, verdict) for verdict in _TROUBLE])
@@ -75,15 +72,8 @@ def over_time(counts: Sequence[Count]) -> Figure:
 
 def by_year(found: Survivals) -> Figure:
     """Return how the code links stand by the year of their papers."""
-    whole, years = found.whole, [one for one in found.years if one.judged]
-    says = "No link to code has been judged yet."
-    if whole.judged:
-        says = (
-            f"{whole.there:,} of {present.count(whole.judged, 'judged link')} to code {_are(whole.there)} there, "
-            f"{_percent(whole.there, whole.judged)}."
-        )
-        if whole.apart:
-            says += f" {whole.apart:,} more {_are(whole.apart)} restricted or not checked yet."
+    years = [one for one in found.years if one.judged]
+    says = trend_words.code(found.whole)
     bars = [Bar(str(one.year), (one.dead, one.failing, one.there)) for one in years]
     drawing = charts.standing("Code links by year of paper", bars, _looks(_STAND), says) if years else Markup()
     rows = [_stand(str(one.year), search_address(Search().having(Field.YEAR, str(one.year))), one) for one in years]
@@ -99,11 +89,10 @@ def by_group(found: Survivals) -> Figure:
     shown = [one for one in found.groups if one in largest]
     says = f"No venue and year has {survival.FEWEST} judged links to code yet."
     if shown:
-        least = min(shown, key=lambda one: one.share)
-        says = f"Least is left of {_group(least)}: {least.there:,} of {least.judged:,}."
+        says = trend_words.least(_group(shown[0]), shown[0])
         if len(found.groups) > len(shown):
             says += f" The {len(shown)} largest groups are drawn."
-    bars = [Bar(_group(one), _hundred(one), _percent(one.there, one.judged)) for one in shown]
+    bars = [Bar(_group(one), _hundred(one), percent(one.there, one.judged)) for one in shown]
     title = "Code that is there, by venue and year of paper"
     drawing = charts.lying(title, bars, _looks(_STAND[::-1]), says) if shown else Markup()
     rows = [_stand(_group(one), _search_of(one), one) for one in found.groups]
@@ -114,17 +103,11 @@ def by_group(found: Survivals) -> Figure:
 
 def of_hosts(hosts: Sequence[Host]) -> Figure:
     """Return the hosts with the most links in trouble."""
-    says = "No host has a dead or failing link."
-    if hosts:
-        worst = hosts[0]
-        says = (
-            f"{worst.name} has the most: {worst.dead:,} dead and {worst.failing:,} failing "
-            f"of {present.count(worst.links, 'link')}."
-        )
+    says = trend_words.host(hosts[0]) if hosts else "No host has a dead or failing link."
     bars = [Bar(one.name, (one.dead, one.failing)) for one in hosts]
     drawing = charts.lying("Hosts with the most dead and failing links", bars, _looks(_STAND[:2]), says)
     rows = [
-        (one.name, "", (one.dead, one.failing, one.links, _percent(one.dead + one.failing, one.links)))
+        (one.name, "", (one.dead, one.failing, one.links, percent(one.dead + one.failing, one.links)))
         for one in hosts
     ]  # fmt: skip
     heads = ("Host", "Dead", "Failing", "Links", "Share")
@@ -133,14 +116,7 @@ def of_hosts(hosts: Sequence[Host]) -> Figure:
 
 def of_lives(found: Lives) -> Figure:
     """Return how long dead links were watched before they died."""
-    says = "No link died under watch."
-    if found.days is not None:
-        says = (
-            f"{present.count(found.number, 'link')} died under watch; half of them within {_span(found.days)} "
-            "of being first seen."
-        )
-    if found.others:
-        says += f" {found.others:,} more {_are(found.others, 'was', 'were')} never seen there."
+    says = trend_words.lives(found)
     bars = [Bar(name, (number,)) for name, number in found.classes]
     title = "Time to death"
     drawing = charts.lying(title, bars, ("v-dead",), says) if found.number else Markup()
@@ -155,18 +131,14 @@ def alarms(session: Session, now: datetime) -> Figure:
 
 def of_alarms(found: Alarms) -> Figure:
     """Return how often links were called failing or dead, and how often in error."""
-    year, whole = found.year, found.whole
-    says = "No link was called failing or dead yet."
-    if whole.troubles:
-        says = f"False alarms: {_wrong(year)} in the last year" if year.troubles else "None called in the last year"
-        says += f"; {_wrong(whole)} since {found.months[0].month:%b %Y}." if len(found.months) > 12 else "."
+    whole, says = found.whole, trend_words.alarms(found)
     bars = [
         Bar(f"{one.month:%b %Y}", (one.troubles_wrong, max(one.troubles - one.troubles_wrong, 0)))
         for one in found.months
     ]
     title = "False alarms by month"
     drawing = charts.standing(title, bars, ("full", "open"), says) if whole.troubles else Markup()
-    heads = ("Month", "Called", "False", "Called dead", "False", "Called failing", "False")
+    heads = ("Month", "Alarms", "False", "Called dead", "False", "Called failing", "False")
     numbers = [
         (one.troubles, one.troubles_wrong, one.dead, one.dead_wrong, one.failing, one.failing_wrong)
         for one in (*reversed(found.months), whole)
@@ -176,15 +148,8 @@ def of_alarms(found: Alarms) -> Figure:
     return Figure(title, drawing, heads, rows, says, key="filled: you saw it work")
 
 
-def _wrong(calls: Calls) -> str:
-    """The false alarms of some months, of all calls and of those called dead."""
-    rate = f"{100 * calls.troubles_wrong / calls.troubles:.1f}".removesuffix(".0") if calls.troubles else "0"
-    dead = f"{calls.dead_wrong:,} of {calls.dead:,} called dead" if calls.dead_wrong else "none of them called dead"
-    return f"{calls.troubles_wrong:,} of {present.count(calls.troubles, 'dead or failing call')}, {rate} %; {dead}"
-
-
 def _stand(name: str, address: str, one: Survival) -> tuple[str, str, tuple[int | str, ...]]:
-    return name, address, (one.there, one.failing, one.dead, _percent(one.there, one.judged), one.apart)
+    return name, address, (one.there, one.failing, one.dead, percent(one.there, one.judged), one.apart)
 
 
 def _group(one: Survival) -> str:
@@ -207,24 +172,5 @@ def _looks(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     return tuple(f"v-{verdict}" for verdict in verdicts)
 
 
-def _percent(part: int, whole: int) -> str:
-    """A share that is 0 or 100 % only when it is nothing or all."""
-    if not whole:
-        return "–"
-    share = round(100 * part / whole)
-    return f"{min(max(share, 1), 99) if 0 < part < whole else share} %"
-
-
-def _are(number: int, one: str = "is", many: str = "are") -> str:
-    return one if number == 1 else many
-
-
 def _date(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
-
-
-def _span(days: float) -> str:
-    """A span as a person says it."""
-    if days < 60:
-        return present.count(round(days), "day")
-    return present.count(round(days / 30.44), "month") if days < 730 else f"{days / 365.25:.1f} years"

@@ -7,7 +7,7 @@ from typing import Final
 
 from readinglist import health, metadata, report
 from readinglist.formats.recognition import Format
-from readinglist.health import Answer, Condition, Flag, Verdict
+from readinglist.health import Condition, Flag, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library.adding import Gained
 from readinglist.metadata import Gap
@@ -71,32 +71,7 @@ KIND: Final = {
     Kind.SHORTENER: "short address",
     Kind.WEB: "web page",
 }
-ANSWER: Final = {
-    Answer.OK: "answered",
-    Answer.MOVED: "moved",
-    Answer.FORBIDDEN: "refused us",
-    Answer.LOGIN: "wants a login",
-    Answer.CHALLENGE: "wants a browser",
-    Answer.GONE: "not found",
-    Answer.BLOCKED: "taken down",
-    Answer.DNS_GONE: "no such host",
-    Answer.LOOP: "redirects in circles",
-    Answer.SOFT_404: "looks not found",
-    Answer.PARKED: "domain for sale",
-    Answer.TIMEOUT: "timed out",
-    Answer.ERROR: "server error",
-    Answer.REFUSED: "connection refused",
-    Answer.RESET: "connection cut",
-    Answer.TLS: "certificate trouble",
-    Answer.LIMITED: "host limited us",
-    Answer.OFFLINE: "we were offline",
-    Answer.DNS_FAILED: "name server silent",
-    Answer.DEFERRED: "put off",
-    Answer.GUARDED: "not ours to probe",
-    Answer.SEEN: "you saw it work",
-    Answer.MUTED: "you muted it",
-    Answer.UNMUTED: "you unmuted it",
-}
+ANSWER: Final = report.ANSWERS
 CONDITION: Final = {
     Condition.BLOCKED: "taken down by its host",
     Condition.GONE: "gone",
@@ -159,12 +134,13 @@ EVIDENCE: Final = {
     "headers": "headers",
 }
 SECTION: Final = report.HEADINGS  # in the order in which a report is read
+ONE: Final = report.ONE  # the same, said of one link
 # What a person can do about a section of a report, said once above its rows.
 TO_DO: Final = {
     Section.DEAD_CODE: "Use the copy where one was found; else correct the address on the paper, or take the link off.",
     Section.DEAD: "Proved gone. Use the copy, correct the address on the paper, or take the link off.",
     Section.FAILING: "Nothing to do yet: they are asked again, and called dead only on proof.",
-    Section.RECOVERED: "They answer again. Nothing to do.",
+    Section.RECOVERED: "They answer again, some only to refuse a robot, or you saw them work.",
     Section.MOVED: "Accept the new address; the old one is kept beside it.",
     Section.ARCHIVED: "Still there, but read-only: save what you need.",
     Section.PLACEHOLDER: "There, but without code: ask the authors, or look again later.",
@@ -228,7 +204,7 @@ SAID: Final = {
     "test-files": "The test was written.",
     "feed-made": "The feed has an address now.",
     "feed-renewed": "The feed has a new address; the old one no longer answers.",
-    "delivery-again": "It is sent again as soon as the schedule comes by, with all that waits for the same place.",
+    "delivery-again": "It is tried again, with all that waits for the same place.",
     "delivery-left": "It is not tried any more. The report stays here.",
     "run-stop": "The check ends in a moment.",
     "run-over": "That check had ended already.",

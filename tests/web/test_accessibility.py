@@ -10,12 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from readinglist import ledger
 from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY, Answer, Outcome
-from readinglist.library import imports, reports
+from readinglist.library import deliveries, imports, reports
 from readinglist.models import Stage
+from readinglist.report import Channel, When
 from tests.browsing import Serving
 from tests.web import shelf
 
@@ -24,8 +26,8 @@ PAGES = (
     "/papers/3", "/papers/1/edit", "/links", "/links?verdict=failing", "/links/1", "/links/4", "/runs", "/runs/2",
     "/reports", "/reports/1?said=muted&row=moved-9", "/reports/so-far", "/reports?since=2026-05-10",
     "/reports/charts?period=all",
-    "/reports/compare?a=1&b=2", "/import", "/imports", "/import/1", "/import/2", "/import/3", "/import/4",
-    "/nothing",
+    "/reports/compare?a=1&b=2", "/reports/compare", "/import", "/imports", "/import/1", "/import/2", "/import/3",
+    "/import/4", "/nothing",
     "/duplicates", "/duplicates/merge?paper=1&paper=2", "/history", "/trash", "/notes", "/notes?q=no+such",
     "/tools", "/add?text=https://example.org/paper&title=A+paper", "/add?new=2&known=1&waiting=1",
     "/tags", "/tags?find=no+such",
@@ -66,11 +68,22 @@ def address(app: Flask, library: Library, client: FlaskClient) -> Iterator[str]:
     with library.writing() as session:
         reports.keep(session, reports.make(session, shelf.START, shelf.START + timedelta(days=8)))
         reports.keep(session, reports.make(session, shelf.START, shelf.NOW))
+        refused(session, 1)
         run = ledger.start_run(session, shelf.NOW - timedelta(minutes=1), 40)
         ledger.remark(session, run, "waiting for github.com", 3)
     served = Serving(app)
     yield served.at("")
     served.stop()
+
+
+def refused(session: Session, report: int) -> None:
+    """Deliveries to places with long names, one of them without a place to break it, that did not get through."""
+    targets = ("maximilian.mustermann@informatik.uni-heidelberg.de", f"{'m' * 64}@example.org", "bob@example.org")
+    wanted = [deliveries.Wanted(Channel.MAIL, target, When.ALWAYS) for target in targets]
+    deliveries.plan(session, report, wanted, shelf.NOW)
+    for one in deliveries.latest(session, len(targets)):
+        deliveries.record(session, one.id, f"nobody there knows {targets[1]}", shelf.NOW)
+    deliveries.let_be(session, one.id)
 
 
 def imported(client: FlaskClient, library: Library) -> None:

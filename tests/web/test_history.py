@@ -62,6 +62,12 @@ def test_one_press_takes_it_back_and_says_so_where_the_reader_stood(
         ("http://localhost/nothing", "/history"),
         ("http://localhost/links?verdict=dead", "/links?verdict=dead"),
         ("http://localhost/trash", "/trash"),
+        ("http://localhost/reports/14", "/reports/14"),
+        ("http://localhost/reports/14?said=link-accepted&row=moved-3", "/reports/14#moved-3"),
+        (
+            "http://localhost/reports?since=2026-05-01&accepted=4&past=0&refused=0&row=moved",
+            "/reports?since=2026-05-01#moved",
+        ),
     ],
 )
 def test_undo_leads_only_to_pages_of_ours_that_are_there(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import cycle
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,7 +21,7 @@ BASE = "https://papers.example/reading"
 
 def whole() -> Report:
     """A report with something in every section."""
-    actions = dict(zip(Section, (*Action, Action.NOTHING, Action.NOTHING), strict=True))
+    actions = dict(zip(Section, cycle(Action), strict=False))
     verdicts = {Section.MOVED: "moved", Section.FAILING: "failing", Section.DEAD: "dead", Section.DEAD_CODE: "dead"}
     sections = {
         str(section): (
@@ -76,7 +77,7 @@ def test_the_summary_comes_first_and_every_section_in_its_order() -> None:
     assert words.index("1 code repository newly dead") < places[0]
     assert places == sorted(places)
     assert words.index("Still dead: 38 links, 12 of them code repositories.") > places[-1]
-    assert "Still restricted: 120 links." in words
+    assert "Restricted: 120 links." in words
     assert "Not judged, since the host limits how often it may be asked: 4 links" in words
     assert "2026-05-11 to 2026-05-18" in words  # the days of Berlin
     assert words.endswith("When, and to whom can be changed.")
@@ -89,14 +90,14 @@ def test_a_row_says_what_happened_why_since_when_and_what_to_do() -> None:
     assert "github.com/a/b → new.example/there (GitHub repository)" in moved
     assert "Moved since 2026-05-17: because of moved" in moved
     dead = words[words.index("Newly dead pages and DOIs (1)") : words.index("Newly failing (1)")]
-    assert "Dead since 2026-05-17: because of dead Failed 3 times in a row, first on 2026-05-15" in dead
+    assert "Dead since 2026-05-17: because of dead Failed 3 times in a row since 2026-05-15" in dead
     assert "A copy: https://copy.example/kept" in dead
     assert "Archived, read-only. Alive since" in words
     assert "Retracted. Alive since" in words
     assert "Notice: 10.1000/notice.7" in words
     for action, said in (
         (Action.ACCEPT, "Accept the new address"),
-        (Action.WAIT, "Wait: it is asked again by itself."),
+        (Action.WAIT, "Nothing to do yet: it will be checked again."),
     ):
         assert said in words, action
 

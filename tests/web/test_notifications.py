@@ -120,11 +120,54 @@ def test_a_test_that_gets_through_is_told_so(opening: Opening, post: Post, libra
 
 def test_a_test_that_does_not_get_through_tells_why_at_its_way(opening: Opening, post: Post) -> None:
     post.trouble = "smtp.example.org refused <b>the</b> password"
-    page = opening().post("/notifications/test", data={"channel": "chat"}).text
+    client = opening()
+    answer = client.post("/notifications/test", data={"channel": "chat"})
+    assert (answer.status_code, answer.location) == (303, "/notifications?said=failed-chat#chat")
+    page = client.get(answer.location).text
     chat = page[page.index('id="chat"') : page.index('id="files"')]
     assert 'role="alert"' in chat
     assert "did not get through: smtp.example.org refused &lt;b&gt;the&lt;/b&gt; password." in chat
     assert page.count('role="alert"') == 1
+    client.get(answer.location)
+    assert post.tested == [Channel.CHAT]
+
+
+def test_why_a_test_failed_is_soon_forgotten_and_not_put_there_by_an_address(
+    opening: Opening, post: Post, watch: shelf.Watch
+) -> None:
+    client = opening()
+    page = words(client.get("/notifications?said=failed-mail&trouble=Pay+here").text)
+    assert "The test did not get through.Send a test" in page
+    assert "Pay here" not in page
+    post.trouble = "no answer"
+    where = client.post("/notifications/test", data={"channel": "mail"}).location
+    assert "The test did not get through: no answer." in words(client.get(where).text)
+    watch.now += timedelta(minutes=2)
+    assert "no answer" not in client.get(where).text
+
+
+def test_the_address_of_a_test_leads_to_the_page(opening: Opening, post: Post) -> None:
+    answer = opening().get("/notifications/test")
+    assert (answer.status_code, answer.location) == (302, "/notifications")
+    assert post.tested == []
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [("test-mail", "mail"), ("test-chat", "chat"), ("feed-made", "feed"), ("delivery-left", "deliveries")],
+)
+def test_what_was_done_is_told_once_in_the_part_where_it_was_asked_for(opening: Opening, said: str, at: str) -> None:
+    page = opening().get(f"/notifications?said={said}").text
+    part = page[page.index(f'id="{at}"') :]
+    assert page.count('class="flash"') == 1
+    assert 'class="flash"' in part[: part.index("</section>")]
+
+
+def test_names_of_settings_are_told_apart_from_words_and_addresses(opening: Opening, post: Post) -> None:
+    post.channels[0] = ChannelState(Channel.MAIL, (ANN,), When.NEWS, "mail_to has mail_me@x.example, not <smtp_host>")
+    page = opening().get("/notifications").text
+    assert "<code>mail_to</code> has mail_me@x.example, not &lt;<code>smtp_host</code>&gt;." in page
+    assert "<code>report_files</code> is not set." in page
 
 
 @pytest.mark.parametrize("word", ["", "pigeon", "MAIL", "feed"])
@@ -133,6 +176,17 @@ def test_a_way_that_there_is_not_cannot_be_tested(opening: Opening, post: Post, 
     assert answer.status_code == 400
     assert "is no way by which reports go; they are mail, chat, files." in answer.text
     assert post.tested == []
+
+
+def test_what_rests_because_its_way_is_not_set_any_more_says_so(opening: Opening, post: Post, library: Library) -> None:
+    delivered(library, ANN, trouble="no answer")
+    post.channels[0] = ChannelState(Channel.MAIL, (), When.NEWS, "mail_to is not set")
+    with library.writing() as session:
+        deliveries.lead_on(session, [], shelf.NOW)
+    page = words(opening().get("/notifications").text)
+    assert f"rests until a place is set {ANN} is no longer among the settings" in page
+    assert "next try" not in page
+    assert "tried within" not in page
 
 
 def test_without_a_schedule_the_page_says_that_nothing_is_sent_by_itself(opening: Opening, library: Library) -> None:
@@ -169,9 +223,9 @@ def test_one_that_was_given_up_is_told_so_and_can_be_tried_again(opening: Openin
     again = stored(library, number)
     assert (again.stage, again.tries, again.due) == ("waiting", 0, shelf.NOW)
     page = words(client.get(answer.location).text)
-    assert "It is sent again as soon as the schedule comes by" in page
-    assert "tried within a minute" in page
-    assert "not yet last 2 hours ago: it was refused" in page
+    assert "It is tried again, with all that waits for the same place." in page
+    assert "asked for again; tried within a minute failed 2 hours ago: it was refused" in page
+    assert page.count("tried within a minute") == 1
 
 
 def test_one_in_trouble_can_be_left_as_it_is(opening: Opening, library: Library) -> None:
@@ -183,6 +237,11 @@ def test_one_in_trouble_can_be_left_as_it_is(opening: Opening, library: Library)
     assert "left as it is" in page
     assert "1 delivery of reports failed" in page
     assert stored(library, second).stage == "waiting"
+    page = client.get("/notifications").text
+    assert f'action="/notifications/{first}/again"' in page
+    assert f'action="/notifications/{first}/leave"' not in page
+    client.post(f"/notifications/{first}/again")
+    assert stored(library, first).stage == "waiting"
 
 
 @pytest.mark.parametrize("what", ["again", "leave"])
@@ -298,8 +357,10 @@ def test_all_of_it_works_without_script(browser: Browser, opening: Opening, libr
     page.click("#mail button")
     page.wait_for_url("**/notifications?said=test-mail#mail")
     assert page.inner_text(".flash").startswith("The mail server took the test")
+    assert page.evaluate("document.querySelector('.flash').getBoundingClientRect().top") >= 0
     post.trouble = "no answer"
     page.click("#mail button")
+    page.wait_for_url("**/notifications?said=failed-mail#mail")
     assert page.inner_text("#mail [role=alert]") == "The test did not get through: no answer."
     page.goto(served.at("/notifications"))
     page.click("text=Make a feed address")

@@ -12,12 +12,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from sqlalchemy import event
 
 from readinglist import ledger
 from readinglist.database import Library
 from readinglist.formats import Entry
-from readinglist.health import Answer, Condition, Outcome
-from readinglist.library import deliveries, reports
+from readinglist.health import Answer, Condition, Outcome, Verdict
+from readinglist.library import deliveries, moving, reports
 from readinglist.library.deliveries import Wanted
 from readinglist.report import Channel, Section, When
 from readinglist.web import Doors, create_app, render_report_html, wording
@@ -133,7 +134,7 @@ def test_a_row_tells_paper_link_reason_since_strikes_evidence_copy_and_what_to_d
     assert "A Retracted Work" in said
     assert "the page is not found (HTTP 404)" in said
     assert "since 12 May" in said
-    assert "in trouble 2 times in a row, at last not found, the first on 10 May" in said
+    assert "failed twice in a row since 10 May, last: not found" in said
     assert "a copy as it was on 2023-04-11, kept by the Wayback Machine" in said
     assert "Use the copy that was found." in said
     assert "Evidence seen12 Mayanswernot found (404)way301 https://publisher.example/article/1" in said
@@ -212,9 +213,9 @@ def test_what_stands_as_before_is_counted_and_leads_to_its_links(client: FlaskCl
     number = keep(troubled, shelf.NOW - 2 * DAY)
     page = client.get(f"/reports/{number}").text
     said = words(page)
-    assert "Still dead: 3 links 2 of them code" in said
+    assert "Still dead: 4 links 2 of them code, 1 muted" in said
     assert 'href="/links?verdict=dead">Still dead' in page
-    assert 'href="/links?verdict=restricted">Still restricted: 1 link' in page
+    assert 'href="/links?verdict=restricted">Restricted: 1 link' in page
     assert "1 link, since the name servers did not answer doi.org/10.1109/CVPR52729.2023.02019" in said
     assert f'href="/links/{shelf.link_id(troubled, shelf.entry_doi(0))}"' in page
 
@@ -241,6 +242,48 @@ def test_all_moved_links_of_a_report_are_accepted_at_once_and_taken_back_at_once
     assert "Accept all" not in page
     client.post("/undo")
     assert addresses_of(library, 6) == {old(0), new(1), *map(old, (3, 4, 5))}
+
+
+def test_many_are_accepted_in_the_statements_of_a_few(client: FlaskClient, library: Library) -> None:
+    move(library, 40)
+    with library.reading() as session:
+        told = [(link.id, link.replacement or "") for link in ledger.links(session, Verdict.MOVED)]
+    said: list[str] = []
+    event.listen(library.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    costs = []
+    for some in (told[:2], told[2:]):
+        said.clear()
+        with library.writing() as session:
+            assert moving.accept_all(session, some, shelf.NOW) == (len(some), 0, 0)
+        costs.append(len(said))
+    assert costs[0] == costs[1]
+
+
+def test_links_that_move_on_to_one_another_are_all_accepted(library: Library) -> None:
+    move(library, 2)
+    shelf.observe(library, {old(0): Outcome(Answer.MOVED, "moved", 301, replacement=old(1))}, shelf.NOW)
+    told = [(shelf.link_id(library, old(0)), old(1)), (shelf.link_id(library, old(1)), new(1))]
+    with library.writing() as session:
+        assert moving.accept_all(session, [*told, *told, (10**6, new(5))], shelf.NOW) == (2, 3, 0)
+    assert addresses_of(library, 2) == {new(1)}
+
+
+def test_a_row_whose_link_was_replaced_leads_to_the_new_one(client: FlaskClient, library: Library) -> None:
+    move(library, 2)
+    number, link = keep(library, shelf.NOW - DAY), shelf.link_id(library, old(0))
+    client.post(f"/papers/{shelf.paper_id(library, 'On Moving 1')}/links/{shelf.link_id(library, old(1))}/remove")
+    heir = shelf.take(library, old(0), new(0))
+    page = client.get(f"/reports/{number}").text
+    assert f'Replaced by <a class="url" href="/links/{heir}" title="{new(0)}">' in row_of(page, "moved", link)
+    assert "Replaced by" not in row_of(page, "moved", shelf.link_id(library, old(1)))
+
+
+def test_a_new_address_is_told_once(client: FlaskClient, library: Library) -> None:
+    move(library, 1)
+    reason = f"moved for good to {new(0)}"
+    shelf.observe(library, {old(0): Outcome(Answer.MOVED, reason, 301, replacement=new(0))}, shelf.NOW)
+    row = row_of(client.get(f"/reports/{keep(library)}").text, "moved", shelf.link_id(library, old(0)))
+    assert words(f"<main>{row}").count("moving.example/new/0") == 1
 
 
 def test_what_cannot_be_accepted_leaves_the_rest(client: FlaskClient, library: Library) -> None:
@@ -342,6 +385,18 @@ def test_a_report_since_a_day_is_made_and_not_kept(client: FlaskClient, library:
     assert shelf.counted(library) == before
 
 
+def test_a_day_to_come_is_refused_and_one_day_is_told_once(client: FlaskClient, library: Library) -> None:
+    answer = client.get("/reports?since=2026-05-21")
+    assert answer.status_code == 400
+    assert "2026-05-21 is still to come; choose a day up to today" in answer.text
+    page = words(client.get("/reports?since=2026-05-20").text)
+    assert " 20 May 2026 No check ran" in page
+    assert "20 May to" not in page
+    first, second = (keep(library, shelf.NOW - hours, shelf.NOW) for hours in (DAY / 24, DAY / 12))
+    assert re.search(rf">{first}: <time [^>]+>20 May</time></a>", client.get("/reports").text)
+    assert f'<option value="{first}">{first}: 20 May</option>' in client.get(f"/reports/{second}").text
+
+
 def test_days_are_those_of_the_readers_zone(library: Library, watch: shelf.Watch) -> None:
     client = in_zone(library, watch, "Pacific/Kiritimati")  # fourteen hours ahead
     late = shelf.START.replace(hour=11)
@@ -392,12 +447,35 @@ def test_two_reports_stand_beside_each_other(client: FlaskClient, library: Libra
     assert f"Only in report {second} 1" in said
     assert f'href="/links/{shelf.link_id(library, old(0))}"' in page
     assert "In both" not in said
-    same = words(client.get(f"/reports/compare?a={first}&b={first}").text)
-    assert "In both 2" in same
-    assert "Only in" not in same
+    assert "Newly dead code repositories 1" in said
+    assert "newly dead code repository" in said
+    assert re.search(r'<p class="name">\s*<a href="/papers/\d+#link-\d+">', page)
 
 
-@pytest.mark.parametrize("query", ["", "?a=1", "?a=1&b=99", "?a=x&b=1", "?a=1&b=99999999999999999999", "?a=-1&b=1"])
+def test_many_links_of_a_comparison_are_folded(client: FlaskClient, library: Library) -> None:
+    first = keep(library, shelf.START, shelf.NOW - DAY)
+    move(library, 53)
+    second = keep(library, shelf.NOW - DAY, shelf.NOW)
+    page = client.get(f"/reports/compare?a={first}&b={second}").text
+    assert "Moved 53" in words(page)
+    assert "<summary>3 more</summary>" in page
+
+
+def test_a_comparison_asks_for_two_reports(client: FlaskClient, library: Library) -> None:
+    assert "no report is kept so far" in client.get("/reports/compare").text
+    first = keep(library, shelf.START, shelf.NOW - DAY)
+    assert "only one report is kept so far" in client.get("/reports/compare").text
+    second = keep(library, shelf.NOW - DAY, shelf.NOW)
+    for query in ("", f"?a={second}", "?a=x", f"?b={second}"):
+        answer = client.get(f"/reports/compare{query}")
+        assert answer.status_code == 200
+        assert f'<option value="{first}">' in answer.text
+    same = client.get(f"/reports/compare?a={first}&b={first}").text
+    assert f"Both are report {first}: it is one and the same." in same
+    assert f'<option value="{second}">' in same
+
+
+@pytest.mark.parametrize("query", ["?a=99", "?a=99&b=99", "?a=1&b=99", "?a=1&b=99999999999999999999", "?a=-1&b=1"])
 def test_reports_that_are_not_there_cannot_be_compared(client: FlaskClient, library: Library, query: str) -> None:
     keep(library)
     answer = client.get(f"/reports/compare{query}")
@@ -429,6 +507,8 @@ def test_a_report_is_a_file_with_a_good_name(client: FlaskClient, library: Libra
     name = f"readinglist-report-{number}-2026-05-20.{ending}"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert shelf.CODE in answer.text
+    if ending == "html":
+        assert f"<h1>Link report {number}</h1>" in answer.text
     if ending == "json":
         assert json.loads(answer.text)["zone"] == "UTC"
     if ending == "csv":
@@ -447,6 +527,7 @@ def test_a_report_as_a_file_needs_nothing_else(library: Library) -> None:
     assert not re.search(r'(?:src|href)="/', made)
     assert not re.search(r"url\((?!\"data:)", made)
     assert made.count("<style>") == 1
+    assert '<p class="name"><b>' in made
     assert "light-dark(" in made
 
 

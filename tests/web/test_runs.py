@@ -34,6 +34,7 @@ def test_a_run_shows_what_changed_in_it(client: FlaskClient) -> None:
     assert "GitHub knows no such repository" in page
     page = client.get("/runs/1").text
     assert "4 new links found alive" in page
+    assert "Came out as" not in page
     assert client.get("/runs/9").status_code == 404
 
 
@@ -99,7 +100,9 @@ def test_without_a_schedule_the_pages_say_so(library: Library, watch: shelf.Watc
 
 def test_before_the_first_run_the_pages_are_whole(empty: Library, watch: shelf.Watch) -> None:
     client = app_over(empty, watch).test_client()
-    assert "No check has run yet" in client.get("/runs").text
+    page = client.get("/runs").text
+    assert "No check has run yet" in page
+    assert "Check what is due now" not in page
     assert client.get("/runs/current.json").json == {"running": False, "run": None}
     assert client.post("/check", data={"scope": "due"}).location == "/runs?said=check-due&after=0"
     with empty.writing() as session:
@@ -141,7 +144,7 @@ def test_a_run_under_way_tells_its_hosts_and_quotas(client: FlaskClient, going: 
     told = client.get("/runs/current.json?hosts=1").json
     assert told is not None
     for page in (client.get("/runs").text, told["html"]):
-        assert "github.com asks for a rest of 40 s" in page
+        assert "<td>asks for a rest of 40 s</td>" in page
         assert "slowed down: answers take long" in page
         assert "And 7 more hosts." in page
         assert "At least 13 min more until all links are asked." in page

@@ -53,7 +53,7 @@ def test_the_first_week_has_figures_but_no_line(empty: Library, watch: shelf.Wat
     shelf.observe(empty, {shelf.CODE: GONE}, shelf.START)
     watch.now = shelf.START + DAY
     part = figure(app_over(empty, watch).test_client().get("/reports/charts").text, "Verdicts over time")
-    assert "1 of 5 watched links is dead and 0 failing. A chart is drawn from the second week on." in part
+    assert "Of 5 watched links 1 is dead. A chart is drawn from the second week on." in part
     assert "<svg" not in part
     assert "As a table" in part
 
@@ -63,15 +63,28 @@ def test_every_chart_says_what_it_shows_and_has_its_figures_as_a_table(library: 
     page = client.get("/reports/charts").text
     assert page.count("<svg") - page.count('<svg class="share"') >= 5
     assert page.count("As a table") == 5
-    assert "4 of 15 watched links are dead and 1 failing" in figure(page, "Verdicts over time")
+    assert "Of 15 watched links 4 are dead and 1 failing; on " in figure(page, "Verdicts over time")
     code = figure(page, "Code by year of paper")
     assert "7 of 11 judged links to code are there, 64 %." in code
     assert re.search(r'2024</a></th><td class="n">7</td>.*<td class="n">3</td><td class="n">70 %</td>', code)
     hosts = figure(page, "Worst hosts")
-    assert "github.com has the most: 4 dead and 0 failing of 11 links." in hosts
+    assert "github.com has the most: 4 dead of 11 links." in hosts
     assert '<td class="n">36 %</td>' in hosts
     lives = figure(page, "Time to death")
     assert "links died under watch; half of them within" in lives
+
+
+def test_links_that_moved_are_in_the_table_and_not_in_the_drawing(library: Library, client: FlaskClient) -> None:
+    many_codes(library)
+    part = figure(client.get("/reports/charts").text, "Verdicts over time")
+    assert "v-moved" not in part
+    assert '<th scope="col" class="n">Moved</th>' in part
+
+
+def test_the_charts_are_of_the_reports_and_lead_back_there(client: FlaskClient) -> None:
+    page = client.get("/reports/charts").text
+    assert 'href="/reports" aria-current="page">Reports</a>' in page
+    assert '<a href="/reports"><span aria-hidden="true">←</span> Reports</a>' in page
 
 
 def test_a_hostile_venue_is_a_name_and_leads_to_its_papers(library: Library, client: FlaskClient) -> None:
@@ -98,13 +111,13 @@ def test_an_unknown_period_is_the_year(client: FlaskClient, period: str) -> None
 def test_the_reports_page_tells_of_false_alarms_until_they_are_taken_back(
     library: Library, client: FlaskClient
 ) -> None:
-    assert "0 of 2 dead or failing calls, 0 %; none of them called dead in the last year" in client.get("/reports").text
+    assert "In the last year none of 2 alarms was false." in client.get("/reports").text
     client.post(f"/links/{shelf.link_id(library, shelf.CODE)}/say", data={"word": "seen"})
     page = client.get("/reports").text
-    assert "1 of 2 dead or failing calls, 50 %; 1 of 1 called dead in the last year" in page
+    assert "In the last year 1 of 2 alarms was false (50 %); the one link called dead was not." in page
     assert "False alarms by month" in page
     client.post("/undo")
-    assert "0 of 2 dead or failing calls" in client.get("/reports").text
+    assert "none of 2 alarms was false" in client.get("/reports").text
 
 
 def test_the_charts_cost_as_many_statements_whatever_they_show(empty: Library, watch: shelf.Watch) -> None:

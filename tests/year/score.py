@@ -153,7 +153,7 @@ class _Comparison:
         failing: set[int] = set()
         for number, (report, tally) in enumerate(zip(self._year.reports, self._year.tallies, strict=True), 1):
             died = {row.link for section in _DEAD for row in report.sections[section]}
-            recovered = {row.link for row in report.sections[Section.RECOVERED]}
+            recovered = {row.link for rows in report.sections.values() for row in rows if row.again}
             failing = (failing | {row.link for row in report.sections[Section.FAILING]}) - died - recovered
             still = sum(one.number for one in report.still if one.verdict == Verdict.DEAD)
             self._same(number, "links", sum(report.totals.values()), len(self._year.stories))

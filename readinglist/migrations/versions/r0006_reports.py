@@ -64,7 +64,9 @@ def upgrade() -> None:
         sa.Column("made", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.execute(
-        "CREATE TRIGGER reports_stay BEFORE UPDATE ON reports "
-        "BEGIN SELECT RAISE(ABORT, 'a report that was kept never changes'); END"
-    )
+    refused = "BEGIN SELECT RAISE(ABORT, 'a report that was kept never changes'); END"
+    op.execute(f"CREATE TRIGGER reports_stay BEFORE UPDATE ON reports {refused}")
+    op.execute(f"CREATE TRIGGER reports_stay_there BEFORE DELETE ON reports {refused}")
+    # What replaces a row fires no trigger of a deletion.
+    replaced = "WHEN EXISTS (SELECT 1 FROM reports WHERE id = NEW.id)"
+    op.execute(f"CREATE TRIGGER reports_stay_whole BEFORE INSERT ON reports {replaced} {refused}")
