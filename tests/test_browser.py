@@ -109,7 +109,7 @@ def test_a_reader_at_work(browser: Browser, world: SmallInternet, address: str, 
     page.goto(f"{address}/reports")
     page.locator("#since").fill("2026-01-01")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_role("heading", name=re.compile("Dead code repositories"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Newly dead code repositories"))).to_be_visible()
     expect(page.locator("main")).to_contain_text("github.com/mpii/code1")
 
     assert all(url.startswith((address, "data:")) for url in asked), "a page asked somebody else"
