@@ -50,12 +50,6 @@ def index() -> ResponseReturnValue:
         )
 
 
-@pages.get("/notifications/test")
-def tested() -> ResponseReturnValue:
-    """Lead to the page, whoever types the address of a test."""
-    return redirect(url_for("notifications.index"))
-
-
 @pages.post("/notifications/test")
 def send_test() -> ResponseReturnValue:
     """Send a test over a channel; the page tells how it went, and loading it again sends nothing."""

@@ -146,12 +146,6 @@ def test_why_a_test_failed_is_soon_forgotten_and_not_put_there_by_an_address(
     assert "no answer" not in client.get(where).text
 
 
-def test_the_address_of_a_test_leads_to_the_page(opening: Opening, post: Post) -> None:
-    answer = opening().get("/notifications/test")
-    assert (answer.status_code, answer.location) == (302, "/notifications")
-    assert post.tested == []
-
-
 @pytest.mark.parametrize(
     ("said", "at"),
     [("test-mail", "mail"), ("test-chat", "chat"), ("feed-made", "feed"), ("delivery-left", "deliveries")],
