@@ -141,6 +141,7 @@ class Completing:
 
 
 def empty_trash(bench: Bench, library: Library) -> None:
+    """Delete for good what lay in the trash for its thirty days."""
     with library.writing() as session:
         trash.empty(session, bench.now())
 

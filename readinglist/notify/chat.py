@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 PATIENCE = 30.0  # seconds for all that a service has to say
-MISSING = "chat services need the extra of this name: pip install 'readinglist[chat]'"
+MISSING = "chat services need Apprise; where you installed readinglist, say: pip install '.[chat]'"
 _SERVER = re.compile(r"([a-z0-9-]{1,30}\.)+[a-z]{2,15}|\d{1,3}(\.\d{1,3}){3}")
 _STATUS = re.compile(r"error=(\d{3})\b")
 

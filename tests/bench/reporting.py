@@ -10,38 +10,25 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from readinglist import ledger
 from readinglist.database import Library, open_library
 from readinglist.library import reports
 from readinglist.models import Flip, Link, Observation, Run
 from readinglist.report import Report
+from tests.bench.desk import counting
 from tests.bench.watching import build_library
 
 __all__ = ["build_library"]
 
 ROUNDS = 5
 WEEK = timedelta(days=7)
-
-
-@contextmanager
-def counting(library: Library) -> Iterator[list[str]]:
-    """The statements said meanwhile."""
-    said: list[str] = []
-
-    def note(*about: Any) -> None:
-        said.append(about[2])
-
-    event.listen(library.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(library.engine, "before_cursor_execute", note)
 
 
 class Taken(NamedTuple):
