@@ -10,13 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from readinglist.errors import BadConfig, BadStored, CannotOpen
+from readinglist.errors import AlreadyRunning, BadConfig, BadStored, CannotOpen
 from readinglist.migrations import NEWEST
 
 BUSY_TIMEOUT = 30_000  # milliseconds another process may hold the write lock before we give up
@@ -55,6 +55,22 @@ class Library:
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             session.connection()
             yield session
+
+    @contextmanager
+    def alone(self, deed: str, busy: str, *, patience: float = 0) -> Iterator[None]:
+        """Let one process at a time do a deed; after so many seconds in vain raises AlreadyRunning with `busy`.
+
+        The system gives the lock back even when we are killed.
+        """
+        lock = FileLock(self.lock_path.with_name(f"{self.lock_path.name}{deed and '-'}{deed}"), timeout=patience)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise AlreadyRunning(busy) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def close(self) -> None:
         """Give all connections back to the system."""

@@ -351,7 +351,8 @@ print(chat.problem("json://x"))
 print(chat.send(Message("a", "b"), "json://x"))
 """
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    assert said.splitlines() == ["chat services need Apprise; where you installed readinglist, say: pip install '.[chat]'"] * 2
+    missing = "chat services need Apprise; where you installed readinglist, say: pip install '.[chat]'"
+    assert said.splitlines() == [missing] * 2
 
 
 def test_apprise_is_loaded_only_when_a_chat_is_used() -> None:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from filelock import FileLock, Timeout
 
 from readinglist.checker.run import Run
 from readinglist.checker.task import CANARIES, Result, Task
@@ -21,29 +17,16 @@ def run(library: Library, task: Task) -> Result:
 
     Killed at any moment it leaves whole batches, and the next run goes on with what is still due.
     """
-    with _alone(library):
-        return asyncio.run(Run(library, task).go())
-
-
-@contextmanager
-def _alone(library: Library) -> Iterator[None]:
-    """Hold the library's check lock, which the system gives back even when we are killed."""
+    busy = "another check is under way on this library; it will see to what is due"
     # A second, since whoever looks whether a check is under way holds the lock for a moment.
-    lock = FileLock(library.lock_path, timeout=1)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise AlreadyRunning("another check is under way on this library; it will see to what is due") from None
-    try:
-        yield
-    finally:
-        lock.release()
+    with library.alone("", busy, patience=1):
+        return asyncio.run(Run(library, task).go())
 
 
 def under_way(library: Library) -> bool:
     """Whether any process is checking this library now."""
     try:
-        with FileLock(library.lock_path, timeout=0):
+        with library.alone("", ""):
             return False
-    except Timeout:
+    except AlreadyRunning:
         return True

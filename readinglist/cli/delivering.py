@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 
 import click
-from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from readinglist.cli.bench import Bench, Command, say
@@ -82,7 +80,7 @@ def deliver_due(bench: Bench, library: Library, ended: Callable[[], bool] = _nev
     report once more, under the same Message-ID.
     """
     sent, troubles = 0, []
-    with _alone(library):
+    with library.alone("delivery", "another process delivers the reports of this library now"):
         known = {(one.wanted.channel, one.wanted.target): one for one in places(bench.config)}
         _lead_on(library, [place.wanted for place in known.values()], bench.now())
         with library.reading() as session:
@@ -180,20 +178,6 @@ def send_test(bench: Bench, longest: float = TEST_LONGEST) -> Callable[[Channel]
         return _within(longest, calls)
 
     return send
-
-
-@contextmanager
-def _alone(library: Library) -> Iterator[None]:
-    """Hold the lock of deliveries, which the system gives back even when we are killed."""
-    lock = FileLock(library.lock_path.with_name(library.lock_path.name + "-delivery"), timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise AlreadyRunning("another process delivers the reports of this library now") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @click.command("deliver", cls=Command)

@@ -20,8 +20,30 @@ PAUSE = 0.1  # seconds between two such: who waits to write looks that often whe
 _log = logging.getLogger(__name__)
 
 
+class _Child:
+    """A command of ours in a process of its own, one at a time, so that pages never wait for it."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._instance = str(bench.instance)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.ended = False  # no other is started any more
+
+    def run(self, command: str) -> None:
+        """Start a command and wait for its end; told to go it is no failure."""
+        words = [sys.executable, "-m", "readinglist", "--instance", self._instance, command, "--json"]
+        self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        if self._process.wait() not in (0, -signal.SIGTERM):
+            _log.warning("readinglist %s ended with exit code %s", command, self._process.returncode)
+
+    def end(self) -> None:
+        """End what is under way: what it wrote stays, and the next one goes on."""
+        self.ended = True
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+
 class Runs:
-    """Starts runs as child processes, one at a time, so that pages never wait for one.
+    """Has what is due checked by a child process.
 
     After a run that the reader stopped none begins by itself for an hour; one that is asked for does.
     """
@@ -29,8 +51,7 @@ class Runs:
     def __init__(self, bench: Bench, library: Library) -> None:
         self._bench = bench
         self._library = library
-        self._child: subprocess.Popen[bytes] | None = None
-        self._stopped = False
+        self._child = _Child(bench)
         self._asked = threading.Event()
         self._anew = threading.Event()  # asked for after the run under way was told to stop
 
@@ -48,7 +69,7 @@ class Runs:
         """
         self._anew.clear()
         self._check_once(asked=self._taken(self._asked))
-        while self._taken(self._asked) and not self._stopped:
+        while self._taken(self._asked) and not self._child.ended:
             self._check_once(asked=self._taken(self._anew) or not self._rests())
 
     @staticmethod
@@ -62,22 +83,17 @@ class Runs:
             return ledger.rests_until(session, self._bench.now()) is not None
 
     def _check_once(self, *, asked: bool) -> None:
-        if self._stopped or (not asked and self._rests()):
+        if self._child.ended or (not asked and self._rests()):
             return
         with self._library.reading() as session:
             now = self._bench.now()
             if not (ledger.due(session, now) or ledger.landings_due(session, now)):
                 return
-        command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "check", "--json"]
-        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        if self._child.wait() not in (0, -signal.SIGTERM):
-            _log.warning("a check ended with exit code %s", self._child.returncode)
+        self._child.run("check")
 
     def stop(self) -> None:
-        """End the run under way; what it recorded stays, and the next one goes on."""
-        self._stopped = True
-        if self._child and self._child.poll() is None:
-            self._child.terminate()
+        """End the run under way, and begin no other."""
+        self._child.end()
 
 
 class Imports:
@@ -115,29 +131,23 @@ class Imports:
 
 
 class Completing:
-    """Has papers completed by a child process, one at a time, so that pages never wait for it."""
+    """Has papers completed by a child process."""
 
     def __init__(self, bench: Bench, library: Library) -> None:
         self._bench = bench
         self._library = library
-        self._child: subprocess.Popen[bytes] | None = None
-        self._stopped = False
+        self._child = _Child(bench)
 
     def complete_due(self) -> None:
         """Look up what is due in a child process, and wait for it."""
         with self._library.reading() as session:
-            if self._stopped or not lookups.is_due(session, self._bench.now()):
+            if self._child.ended or not lookups.is_due(session, self._bench.now()):
                 return
-        command = [sys.executable, "-m", "readinglist", "--instance", str(self._bench.instance), "complete", "--json"]
-        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        if self._child.wait() not in (0, -signal.SIGTERM):
-            _log.warning("completing papers ended with exit code %s", self._child.returncode)
+        self._child.run("complete")
 
     def stop(self) -> None:
-        """End the run under way; what it wrote stays, and the next one goes on."""
-        self._stopped = True
-        if self._child and self._child.poll() is None:
-            self._child.terminate()
+        """End the look-ups under way, and begin no other."""
+        self._child.end()
 
 
 def empty_trash(bench: Bench, library: Library) -> None:

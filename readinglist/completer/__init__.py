@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from filelock import FileLock, Timeout
-
 from readinglist.completer.run import Run
 from readinglist.completer.task import Result, Task
 from readinglist.database import Library
-from readinglist.errors import AlreadyRunning
 
 __all__ = ["Result", "Task", "complete"]
 
@@ -19,12 +16,6 @@ def complete(library: Library, task: Task) -> Result:
 
     Killed at any moment it leaves whole batches, and the next run goes on with what is still due.
     """
-    lock = FileLock(library.lock_path.with_name(library.lock_path.name + "-lookups"), timeout=1)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise AlreadyRunning("papers of this library are being completed already; it will see to what is due") from None
-    try:
+    busy = "papers of this library are being completed already; it will see to what is due"
+    with library.alone("lookups", busy, patience=1):
         return asyncio.run(Run(library, task).go())
-    finally:
-        lock.release()
