@@ -15,7 +15,7 @@ import click
 from sqlalchemy.orm import Session
 
 from readinglist.cli.bench import Bench, Command, say
-from readinglist.cli.places import Place, channels, places
+from readinglist.cli.channels import Place, channels, places
 from readinglist.database import Library
 from readinglist.errors import AlreadyRunning
 from readinglist.library import deliveries, reports

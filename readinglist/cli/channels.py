@@ -1,4 +1,4 @@
-"""The places that reports go to by the settings, and how each is reached."""
+"""The channels by which reports go out, as the settings have them: the places they lead to, and how each is reached."""
 
 from __future__ import annotations
 
