@@ -8,14 +8,19 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from readinglist import settings
+from readinglist.access import Entrance, names_of
 from readinglist.checker import CANARIES
 from readinglist.errors import BadConfig, BadDate
 from readinglist.health import Policy
+from readinglist.library.backups import Every
 from readinglist.notify import PORTS, MailServer, Security, address_problem
 from readinglist.report import When
 from readinglist.schedule import Rhythm
+from readinglist.settings import LogForm, LogLevel
+from readinglist.transport import Pace
 from readinglist.transport.guard import Network
 
 PREFIX = "READINGLIST_"
@@ -23,7 +28,7 @@ FILE = "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class _Reads:
+class Reads:
     """How a setting is read, and whether it is a secret that may stand in a file of its own."""
 
     read: Callable[[str, object], Any]
@@ -31,7 +36,7 @@ class _Reads:
 
 
 def _setting(read: Callable[[str, object], Any], default: Any, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"reads": _Reads(read, secret)}, repr=not secret)
+    return field(default=default, metadata={"reads": Reads(read, secret)}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,13 @@ class Config:
 
     database_url: str = _setting(settings.as_text, "", secret=True)
     github_token: str = _setting(settings.as_header, "", secret=True)
-    contact: str = _setting(settings.as_header, "")
+    contact: str = _setting(settings.as_contact, "")
     allow_networks: tuple[Network, ...] = _setting(settings.as_networks, ())
     canaries: tuple[str, ...] = _setting(settings.as_canaries, CANARIES)
     check_minutes: int = _setting(settings.as_number, 5)
-    report: Rhythm = _setting(settings.as_text, Rhythm.of("weekly", zone="UTC"))  # the hour and the zone follow
+    report: Rhythm = _setting(settings.as_rhythm, Rhythm.of("weekly", zone="UTC"))  # the hour and the zone follow
     report_hour: int | None = _setting(settings.as_hour, None)
-    time_zone: str = _setting(settings.as_text, "")
+    time_zone: str = _setting(settings.as_zone, "")
     confirm_hours: int = _setting(settings.as_number, 24)
     guess_count: int = _setting(settings.as_number, 3)
     guess_days: int = _setting(settings.as_number, 14)
@@ -55,7 +60,15 @@ class Config:
     stale_years: int = _setting(settings.as_number, 3)
     watch_mine: timedelta = _setting(settings.as_period, timedelta(days=7))
     watch_stacks: timedelta = _setting(settings.as_period, timedelta(days=30))
+    host_requests: int = _setting(settings.as_requests, Pace().at_once)
+    host_seconds: float = _setting(settings.as_seconds, Pace().interval)
     keep_days: int = _setting(settings.as_days_kept, 365)  # until observations are thinned; 0: never
+    backup_folder: str = _setting(settings.as_folder, "")  # without one: `backups` in the instance
+    backup_every: Every = _setting(settings.as_one_of(Every), Every.DAILY)
+    backup_keep: int = _setting(settings.as_number, 7)  # besides them one of 4 weeks and 6 months before: see backups
+    host: str = _setting(settings.as_host, "127.0.0.1")  # where `serve` answers
+    host_names: tuple[str, ...] = _setting(settings.as_hosts, ())  # by which the pages may be asked for
+    proxy_hops: int = _setting(settings.as_hops, 0)  # proxies before `serve`, each of which is believed
     public_url: str = _setting(settings.as_web_address, "http://127.0.0.1:8642")
     mail_to: tuple[str, ...] = _setting(settings.as_mail_addresses, ())
     mail_from: str = _setting(settings.as_mail_address, "")
@@ -71,6 +84,8 @@ class Config:
     report_folder: str = _setting(settings.as_folder, "")
     files_when: When = _setting(settings.as_one_of(When), When.NEWS)
     feed_when: When = _setting(settings.as_one_of(When), When.ALWAYS)
+    log_format: LogForm | None = _setting(settings.as_one_of(LogForm), None)  # without one: see cli/logs.py
+    log_level: LogLevel | None = _setting(settings.as_one_of(LogLevel), None)
 
     @property
     def policy(self) -> Policy:
@@ -87,6 +102,12 @@ class Config:
         )
 
     @property
+    def entrance(self) -> Entrance:
+        """Where `serve` answers, and by which names."""
+        names = names_of((*self.host_names, urlsplit(self.public_url).hostname or ""))
+        return Entrance(self.host, names, self.proxy_hops)
+
+    @property
     def mail_server(self) -> MailServer:
         """Where mail is handed in."""
         port = self.smtp_port or PORTS[self.smtp_security]
@@ -99,14 +120,20 @@ class Config:
         return next(filter(None, named), "")
 
 
-def load(instance: Path, environment: Mapping[str, str]) -> Config:
+def readers() -> dict[str, Reads]:
+    """Return how each setting is read, by name."""
+    return {known.name: known.metadata["reads"] for known in fields(Config)}
+
+
+def load(instance: Path, environment: Mapping[str, str], text: str | None = None) -> Config:
     """Read an instance's settings; a variable outranks the file. Raises BadConfig naming what is unknown or wrong.
 
-    A secret may also be given as the path of a file that holds it: `GITHUB_TOKEN_FILE`.
+    A secret may also be given as the path of a file that holds it: `GITHUB_TOKEN_FILE`. With a `text` it says what
+    holds if that stood in the file.
     """
-    reads: dict[str, _Reads] = {known.name: known.metadata["reads"] for known in fields(Config)}
-    in_file = _with_secrets(_from_file(instance / FILE), reads)
-    in_environment = _with_secrets(_from_environment(environment), reads)
+    reads = readers()
+    in_file = _with_secrets(_from_file(instance / FILE) if text is None else of_text(text, instance / FILE), reads)
+    in_environment = _with_secrets(of_environment(environment), reads)
     unknown = [f"{name} ({PREFIX}{name.upper()})" for name in sorted(set(in_environment) - set(reads))]
     unknown += [f"{name} (in {instance / FILE})" for name in sorted(set(in_file) - set(reads))]
     if unknown:
@@ -117,6 +144,7 @@ def load(instance: Path, environment: Mapping[str, str]) -> Config:
     config = Config(**{**read, "report": rhythm})
     _check_mail(config)
     config = _with(config, report_folder=str((instance / (config.report_folder or "reports")).absolute()))
+    config = _with(config, backup_folder=str((instance / (config.backup_folder or "backups")).absolute()))
     if not config.database_url:
         return _with(config, database_url=f"sqlite:///{(instance / 'library.sqlite3').absolute()}")
     return config
@@ -133,7 +161,7 @@ def _check_mail(config: Config) -> None:
         raise BadConfig(f"smtp_security is none, and {objection}; use starttls or tls")
 
 
-def _with_secrets(given: dict[str, object], reads: Mapping[str, _Reads]) -> dict[str, object]:
+def _with_secrets(given: dict[str, object], reads: Mapping[str, Reads]) -> dict[str, object]:
     """The settings of one place, with secrets read from the files that hold them."""
     read = dict(given)
     for name in given:
@@ -151,10 +179,18 @@ def _with(config: Config, **changes: Any) -> Config:
 
 def _from_file(path: Path) -> dict[str, object]:
     try:
-        return {name.lower(): value for name, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
+        return of_text(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as mistake:
+    except (OSError, UnicodeDecodeError) as mistake:
+        raise BadConfig(f"{path} cannot be read: {mistake}") from None
+
+
+def of_text(text: str, path: Path) -> dict[str, object]:
+    """Return what stands in the text of a file, by name; raises BadConfig."""
+    try:
+        return {name.lower(): value for name, value in tomllib.loads(text).items()}
+    except tomllib.TOMLDecodeError as mistake:
         raise BadConfig(f"{path} cannot be read: {mistake}") from None
 
 
@@ -162,7 +198,8 @@ def _from_file(path: Path) -> dict[str, object]:
 _NOT_SETTINGS = frozenset(("NOW", "INSTANCE"))
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+def of_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    """Return what stands in variables, by name."""
     names = (name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX))
     # An empty variable is one that is not set: so it is in compose files and units.
     set_ones = (name for name in names if name not in _NOT_SETTINGS and environment[PREFIX + name].strip())
@@ -173,7 +210,7 @@ def _secret(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as mistake:
-        raise BadConfig(f"{name}: {path} cannot be read: {mistake}") from None
+        raise BadConfig(f"{path} cannot be read: {mistake}", name) from None
 
 
 def moment_of(text: str) -> datetime:

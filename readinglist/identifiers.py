@@ -166,6 +166,15 @@ def web_address(text: str) -> str:
     return stripped
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def is_web_address(text: str) -> bool:
+    """Whether a text is a web address as it stands: nothing else may be kept, followed or linked to as one."""
+    try:
+        return web_address(text) == text
+    except BadIdentifier:
+        return False
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 

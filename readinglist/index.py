@@ -7,7 +7,9 @@ the database: so putting a tag on ten thousand papers writes no text.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +36,8 @@ from readinglist.search import Clause, Field
 from readinglist.search.words import asked_name, whole_name, words_of, written
 
 _CHUNK = 500  # papers at a time, so that memory stays flat
+_LONGEST_PHRASE = 40  # words
+_WORD = re.compile(r"\w+")
 _WRITTEN = ("title", "authors", "venue", "note", "abstract")
 _COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.NOTE: "note", Field.VENUE: "venue"}
 _PAPERS = table(
@@ -153,8 +157,14 @@ def _is_prefix(clause: Clause) -> bool:
 def _phrase(field: Field | None, words: str, is_prefix: bool = False) -> str:
     """Words as FTS5 reads them: inside double quotes nothing is an operator."""
     where = f"{_COLUMNS[field]} : " if field in _COLUMNS else ""
-    words = words.replace('"', " ").replace("\x00", " ")
+    words = _first_words(words.replace('"', " ").replace("\x00", " "))
     return f'{where}"{words}"{"*" if is_prefix else ""}'
+
+
+def _first_words(words: str) -> str:
+    """The words of a phrase that are looked for: no title has more, and each costs time wherever it stands."""
+    beyond = next(islice(_WORD.finditer(words), _LONGEST_PHRASE, None), None)
+    return words[: beyond.start()] if beyond else words
 
 
 def by_authors(begin: str, most: int) -> Select[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 from xml.etree import ElementTree
@@ -129,16 +130,19 @@ def _sign(command: re.Match[str]) -> str:
 def to_html(text: str) -> str:
     """Return a text as HTML: everything escaped, each `$…$` as MathML, paragraphs as `<p>` where there are several.
 
-    A formula that cannot be read stands as its source in `<code>`.
+    A formula that cannot be read stands as its source in `<code>`; what is behind the 300th stands as it is.
     """
-    paragraphs = [_paragraph_html(part) for part in text.split("\n\n")]
+    room = iter(range(_MOST))
+    paragraphs = [_paragraph_html(part, room) for part in text.split("\n\n")]
     return "".join(f"<p>{part}</p>" for part in paragraphs) if len(paragraphs) > 1 else paragraphs[0]
 
 
-def _paragraph_html(text: str) -> str:
+def _paragraph_html(text: str, room: Iterator[int]) -> str:
     pieces: list[str] = []
     at = 0
     for found in FORMULA.finditer(text):
+        if next(room, None) is None:
+            break
         pieces += [html.escape(text[at : found.start()]), formula_html(found[1])]
         at = found.end()
     return "".join([*pieces, html.escape(text[at:])])
@@ -156,6 +160,7 @@ def formula_html(formula: str, display: Literal["inline", "block"] = "inline") -
 
 
 _LONG = 4_000
+_MOST = 300  # formulas of a text; each takes as long to draw as a page of words to read
 ELEMENTS = frozenset(
     "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
     "mstyle mpadded mphantom menclose mmultiscripts mprescripts none".split()
@@ -165,6 +170,12 @@ ATTRIBUTES = frozenset(
     "minsize maxsize mathsize mathvariant mathcolor mathbackground displaystyle scriptlevel linethickness notation "
     "linebreak rowspacing columnspacing columnlines columnalign rowlines".split()
 )
+_LENGTHS = frozenset(
+    "width height depth voffset lspace rspace minsize maxsize mathsize linethickness rowspacing columnspacing".split()
+)
+_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z%]*)", re.IGNORECASE)
+_EM = {"ex": 0.5, "mu": 0.06, "pt": 0.1, "px": 0.06, "mm": 0.25, "cm": 2.5, "%": 0.01}  # of letters of usual size
+_ENLARGED = 2  # times that signs are made larger, each within the other
 _NAMED = frozenset("{http://www.w3.org/1998/Math/MathML}" + name for name in ELEMENTS)
 
 
@@ -172,7 +183,15 @@ def _is_harmless(made: str) -> bool:
     r"""Whether the converter gave whole MathML and nothing else; it copies `\text{<b>}` and `\href` as they are."""
     if "<!" in made or "<?" in made:  # XML and HTML read comments and the like differently
         return False
-    return all(
-        element.tag in _NAMED and ATTRIBUTES.issuperset(element.attrib)
+    return made.count(" mathsize=") <= _ENLARGED and all(
+        element.tag in _NAMED and ATTRIBUTES.issuperset(element.attrib) and all(map(_is_modest, element.attrib.items()))
         for element in ElementTree.fromstring(made).iter()
     )
+
+
+def _is_modest(attribute: tuple[str, str]) -> bool:
+    """Whether a length is one of a formula: none tears the page, nor lays its signs over other words."""
+    name, value = attribute
+    if name not in _LENGTHS:
+        return True
+    return all(-2 <= float(number) * _EM.get(unit, 1) <= 20 for number, unit in _LENGTH.findall(value))

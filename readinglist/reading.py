@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from functools import lru_cache
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -117,10 +120,15 @@ def tags_of(text: str) -> list[str]:
 def note_html(note: str) -> str:
     """Return a Markdown note as HTML in which nothing can run, load or pose as ours.
 
-    It may hold tables, tasks (`- [x]`), and mathematics between `$` or `$$`, read as in titles.
+    It may hold tables, tasks (`- [x]`), and mathematics between `$` or `$$`, read as in titles. One that is nothing but
+    signs, and so would take seconds to read, is shown as it was written.
     """
+    try:
+        written = _MARKDOWN.render(note, {"steps": 0})
+    except _TooMuch:
+        written = f"<pre>{html.escape(note)}</pre>"
     return nh3.clean(
-        _MARKDOWN.render(note),
+        written,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -146,18 +154,43 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}} | {
 _OUTSIDE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _DISPLAYED = re.compile(r"\$\$(?!\$)((?:[^$\\]|\\.){1,4000}?)\$\$(?![\d$])", re.DOTALL)
 _TASK = re.compile(r"\[([ xX])\] ")
+_MOST_STEPS = 50_000  # of reading a note: three times what the longest one takes in prose
+_DEEPEST = 20  # links in links, quotes in quotes
+
+
+class _TooMuch(Exception):
+    """A note would take too long to read."""
 
 
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("js-default", {"html": False}).disable("image")
+    made = MarkdownIt("js-default", {"html": False, "maxNesting": _DEEPEST}).disable("image")
     made.validateLink = lambda url: bool(_OUTSIDE.match(url))  # type: ignore[method-assign]
     made.block.ruler.before("fence", "math_block", math_block_dollar(allow_labels=False, allow_blank_lines=False))
     made.inline.ruler.before("escape", "math_inline", _find_formula)
+    made.inline.ruler.before("text", "bound", _count_inline)
+    inside: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    made.block.ruler.before("table", "bound", _count_block, inside)
     made.core.ruler.after("inline", "tasks", _mark_tasks)
     made.core.ruler.push("headings", _lower_headings)
     made.add_render_rule("math_inline", _inline_html)
     made.add_render_rule("math_block", _block_html)
     return made
+
+
+def _count_inline(state: StateInline, _silent: bool) -> bool:
+    """Count one more place that is looked at; no rule takes it yet."""
+    state.env["steps"] += 1
+    if state.env["steps"] > _MOST_STEPS:
+        raise _TooMuch
+    return False
+
+
+def _count_block(state: StateBlock, _first: int, _last: int, _silent: bool) -> bool:
+    """Count one more line that is looked at, and what was made so far: few lines can make many cells of a table."""
+    state.env["steps"] += 1
+    if max(state.env["steps"], len(state.tokens)) > _MOST_STEPS:
+        raise _TooMuch
+    return False
 
 
 def _find_formula(state: StateInline, silent: bool) -> bool:

@@ -12,10 +12,29 @@ from urllib.parse import urlsplit
 
 from readinglist.errors import BadConfig
 from readinglist.notify import address_problem
+from readinglist.schedule import Rhythm
+from readinglist.transport import Pace
 from readinglist.transport.guard import Network, networks_of
 
 FILE_FORMS = ("html", "markdown", "json", "csv")
+PERIODS = {"daily": timedelta(days=1), "weekly": timedelta(days=7), "monthly": timedelta(days=30)}
 _Word = TypeVar("_Word", bound=StrEnum)
+
+
+class LogForm(StrEnum):
+    """How a line of the log is written."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    """From which weight on something is told in the log."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 def as_text(name: str, value: object) -> str:
@@ -26,7 +45,7 @@ def as_text(name: str, value: object) -> str:
 def as_password(name: str, value: object) -> str:
     """A text as it stands."""
     if not isinstance(value, str):  # not shown: it may be a secret without its quotation marks
-        raise BadConfig(f"{name} must be a text; put it in quotation marks")
+        raise BadConfig("must be a text; put it in quotation marks", name)
     return value
 
 
@@ -34,7 +53,15 @@ def as_header(name: str, value: object) -> str:
     """A text that travels in an HTTP header: plain ASCII, no control signs."""
     text = as_text(name, value)
     if not (text.isascii() and text.isprintable()):
-        raise BadConfig(f"{name} must be plain ASCII, since it is told to the hosts that are asked")
+        raise BadConfig("must be plain ASCII, since it is told to the hosts that are asked", name)
+    return text
+
+
+def as_contact(name: str, value: object) -> str:
+    """How to reach whoever runs this: a mail address or a web address."""
+    text = as_header(name, value)
+    if text and not re.search(r"[^\s@]@[^\s@]", text) and not _is_web_address(text):
+        raise BadConfig(f"must be a mail address or a web address with https://, not “{text}”", name)
     return text
 
 
@@ -43,10 +70,30 @@ def as_number(name: str, value: object) -> int:
     try:
         number = int(str(value))
     except ValueError:
-        raise BadConfig(f"{name} must be a whole number, not {value!r}") from None
+        raise BadConfig(f"must be a whole number, not “{value}”", name) from None
     if number < 1:
-        raise BadConfig(f"{name} must be at least 1, not {number}")
+        raise BadConfig(f"must be at least 1, not {number}", name)
     return number
+
+
+def as_requests(name: str, value: object) -> int:
+    """How many requests one host may get at once: never more than is kind."""
+    number = as_number(name, value)
+    if number > Pace().at_once:
+        raise BadConfig(f"must be from 1 to {Pace().at_once}, not {number}: more at once would be unkind", name)
+    return number
+
+
+def as_seconds(name: str, value: object) -> float:
+    """The seconds from one request to a host to the next: never fewer than is kind."""
+    least, most = Pace().interval, 60.0
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        raise BadConfig(f"must be a number of seconds, not “{value}”", name) from None
+    if not least <= seconds <= most:
+        raise BadConfig(f"must be from {least:g} to {most:g} seconds, not {seconds:g}: faster would be unkind", name)
+    return seconds
 
 
 def as_list(name: str, value: object) -> tuple[str, ...]:
@@ -54,7 +101,7 @@ def as_list(name: str, value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = value.split(",")
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise BadConfig(f"{name} must be a list of texts, not {value!r}")
+        raise BadConfig(f"must be a list of texts, not “{value}”", name)
     return tuple(part.strip() for part in value if part.strip())
 
 
@@ -68,9 +115,9 @@ def as_canaries(name: str, value: object) -> tuple[str, ...]:
     urls = as_list(name, value)
     for url in urls:
         if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
-            raise BadConfig(f"{name}: “{url}” must be an https address: only a certificate proves who answered")
+            raise BadConfig(f"“{url}” must be an https address: only a certificate proves who answered", name)
     if not urls:
-        raise BadConfig(f"{name} must name at least one address")
+        raise BadConfig("must name at least one address", name)
     return urls
 
 
@@ -80,32 +127,48 @@ def as_days_kept(name: str, value: object) -> int:
         return 0
     days = as_number(name, value)
     if not 90 <= days <= 36_500:
-        raise BadConfig(f"{name} must be from 90 to 36500 days, or 0, which keeps all; not {days}")
+        raise BadConfig(f"must be from 90 to 36500 days, or 0, which keeps all; not {days}", name)
     return days
 
 
 def as_hour(name: str, value: object) -> int:
-    """A whole number; whether it is an hour, the rhythm says."""
+    """An hour of the day."""
     try:
-        return int(str(value))
+        hour = int(str(value))
     except ValueError:
-        raise BadConfig(f"{name} must be an hour from 0 to 23, not {value!r}") from None
+        raise BadConfig(f"must be an hour from 0 to 23, not “{value}”", name) from None
+    if not 0 <= hour <= 23:
+        raise BadConfig(f"must be an hour from 0 to 23, not {hour}", name)
+    return hour
+
+
+def as_rhythm(name: str, value: object) -> str:
+    """How often a report is made: a word, or five fields of cron."""
+    text = as_text(name, value)
+    Rhythm.of(text, zone="UTC")
+    return text
+
+
+def as_zone(name: str, value: object) -> str:
+    """The name of a time zone; empty for that of the system."""
+    text = as_text(name, value)
+    Rhythm.of("daily", zone=text or "UTC")
+    return text
 
 
 def as_period(name: str, value: object) -> timedelta:
     """How often: daily, weekly, monthly."""
-    known = {"daily": timedelta(days=1), "weekly": timedelta(days=7), "monthly": timedelta(days=30)}
     text = as_text(name, value).lower()
-    if text not in known:
-        raise BadConfig(f"{name} must be one of {', '.join(known)}, not “{text}”")
-    return known[text]
+    if text not in PERIODS:
+        raise BadConfig(f"must be one of {', '.join(PERIODS)}, not “{text}”", name)
+    return PERIODS[text]
 
 
 def as_port(name: str, value: object) -> int:
     """A port of TCP."""
     number = as_number(name, value)
     if number > 65535:
-        raise BadConfig(f"{name} must be at most 65535, not {number}")
+        raise BadConfig(f"must be at most 65535, not {number}", name)
     return number
 
 
@@ -113,15 +176,32 @@ def as_host(name: str, value: object) -> str:
     """The name or the address of a host."""
     host = as_text(name, value)
     if not re.fullmatch(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?", host):
-        raise BadConfig(f"{name} must be the name of a host alone, as smtp.example.org, not “{host}”")
+        raise BadConfig(f"must be the name of a host alone, as smtp.example.org, not “{host}”", name)
     return host.strip("[]")
+
+
+def as_hosts(name: str, value: object) -> tuple[str, ...]:
+    """Names of hosts as they travel: in ASCII, small letters, each once."""
+    hosts = [as_host(name, text).lower() for text in as_list(name, value)]
+    try:
+        return tuple(dict.fromkeys(host if ":" in host else host.encode("idna").decode() for host in hosts))
+    except UnicodeError:
+        raise BadConfig("must hold names of hosts alone, as reading.example.org", name) from None
+
+
+def as_hops(name: str, value: object) -> int:
+    """How many proxies stand before the pages, 0 for none."""
+    number = 0 if str(value).strip() == "0" else as_number(name, value)
+    if number > 9:
+        raise BadConfig(f"must be at most 9, not {number}", name)
+    return number
 
 
 def as_mail_address(name: str, value: object) -> str:
     """A mail address alone, without a person's name."""
     text = as_text(name, value)
     if problem := address_problem(text):
-        raise BadConfig(f"{name}: {problem}")
+        raise BadConfig(problem, name)
     return text
 
 
@@ -135,10 +215,10 @@ def as_web_address(name: str, value: object) -> str:
     text = as_text(name, value)
     host, _, _ = text.partition("://")[2].partition("/")
     if "@" in host:  # not shown
-        raise BadConfig(f"{name} must hold no user name and no password: every link begins with it")
+        raise BadConfig("must hold no user name and no password: every link begins with it", name)
     if not _is_web_address(text):
         shown = "it" if "@" in text else f"“{text}”"  # a password may stand before the sign
-        raise BadConfig(f"{name}: {shown} must be the http or https address of these pages")
+        raise BadConfig(f"{shown} must be the http or https address of these pages", name)
     return text.rstrip("/")
 
 
@@ -157,7 +237,7 @@ def as_folder(name: str, value: object) -> str:
     try:
         return str(Path(text).expanduser()) if text else ""
     except RuntimeError:
-        raise BadConfig(f"{name}: nobody knows the home folder that “{text}” begins with") from None
+        raise BadConfig(f"nobody knows the home folder that “{text}” begins with", name) from None
 
 
 def as_chat_addresses(name: str, value: object) -> tuple[str, ...]:
@@ -165,8 +245,11 @@ def as_chat_addresses(name: str, value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = re.split(r"[\s,]+(?=[A-Za-z0-9]+://)", value)
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise BadConfig(f"{name} must be a list of texts")  # not shown: they are secret
-    return tuple(dict.fromkeys(one.strip(" ,\n") for one in value if one.strip(" ,\n")))
+        raise BadConfig("must be a list of texts", name)  # not shown: they are secret
+    addresses = tuple(dict.fromkeys(one.strip(" ,\n") for one in value if one.strip(" ,\n")))
+    if not all(re.match(r"[A-Za-z0-9]+://.", one) for one in addresses):  # not shown either
+        raise BadConfig("must hold addresses that begin with their service, such as ntfys://ntfy.sh/topic", name)
+    return addresses
 
 
 def as_one_of(words: type[_Word]) -> Callable[[str, object], _Word]:
@@ -177,7 +260,7 @@ def as_one_of(words: type[_Word]) -> Callable[[str, object], _Word]:
         try:
             return words(text)
         except ValueError:
-            raise BadConfig(f"{name} must be one of {', '.join(words)}, not “{text}”") from None
+            raise BadConfig(f"must be one of {', '.join(words)}, not “{text}”", name) from None
 
     return read
 
@@ -186,5 +269,5 @@ def as_forms(name: str, value: object) -> tuple[str, ...]:
     """The forms of files, each once."""
     forms = tuple(dict.fromkeys(form.lower() for form in as_list(name, value)))
     if unknown := [form for form in forms if form not in FILE_FORMS]:
-        raise BadConfig(f"{name} may name {', '.join(FILE_FORMS)}, not “{unknown[0]}”")
+        raise BadConfig(f"may name {', '.join(FILE_FORMS)}, not “{unknown[0]}”", name)
     return forms

@@ -32,6 +32,9 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+# Some machines let nobody keep compiled code; then every command that a test starts compiles all of ours for seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 __all__ = ["browser"]  # a fixture of all tests
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

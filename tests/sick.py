@@ -169,6 +169,7 @@ WRONG: dict[str, tuple[tuple[str, ...], int, int]] = {
     "link-identity": (("UPDATE links SET identity = 'old' WHERE url = 'https://b.example/x'",), 1, 1),
     "link-spelling": (("UPDATE mentions SET url = 'https://new.example/' WHERE link_id = 1",), 1, 1),
     "link-unused": (("DELETE FROM mentions WHERE link_id = 2",), 1, 1),
+    "link-watched": (("UPDATE links SET watched = NOT watched WHERE id < 3",), 2, 2),
     "due": (("UPDATE links SET due = '2031-01-01 00:00:00.000000' WHERE id = 1",), 1, 1),
     "health-replays": (("UPDATE links SET verdict = 'dead' WHERE id = 1",), 1, 1),
     "flips": (

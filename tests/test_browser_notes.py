@@ -121,9 +121,10 @@ def test_a_text_outlives_its_tab_when_the_server_is_away(
     page.keyboard.type("nearly lost")
     says(page, "Not saved, trying again")
     page.close()
+    page = reader.new_page()
+    page.wait_for_timeout(1000)  # what the tab sends as it closes has to meet no server, or it is saved
     serving.start()
     assert kept(library) == ("", [])
-    page = reader.new_page()
     page.goto(serving.at("/papers/1"))
     page.click("text=Put it back")
     says(page, "Saved")

@@ -110,7 +110,10 @@ def test_import_twice_changes_nothing(instance: Path, page: Path) -> None:
 def test_papers_have_the_promised_shape(instance: Path, page: Path) -> None:
     readinglist(instance, "import", str(page))
     first, second = lines(readinglist(instance, "papers", "--json"))
-    assert {name: value for name, value in first.items() if name != "added"} == {
+    assert [(link["kind"], link["verdict"]) for link in first["health"]] == [
+        ("doi", "unchecked"), ("github", "unchecked"),
+    ]  # fmt: skip
+    assert {name: value for name, value in first.items() if name not in ("added", "health")} == {
         "id": 1,
         "title": "$R^{2}$ Former: Unified Ranking",
         "authors": ["Zoë Zhu", "Chen Chen"],
@@ -159,7 +162,7 @@ def test_links_have_the_promised_shape(instance: Path, page: Path) -> None:
     assert set(link) == set(
         "url canonical kind verdict answer condition reason since checked due final_url replacement rescue retracted "
         "landing papers".split()
-    ) | set("flag notice muted rescue_source rescue_reason".split())
+    ) | set("flag notice muted rescue_source rescue_reason id host first_seen".split())
     assert (link["url"], link["kind"], link["verdict"], link["papers"]) == (
         "https://github.com/mpii/Ranker",
         "github",

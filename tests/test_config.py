@@ -52,11 +52,11 @@ def test_how_often_links_are_asked_is_part_of_the_policy(tmp_path: Path) -> None
 
 
 def test_a_variable_outranks_the_file(tmp_path: Path) -> None:
-    written(tmp_path, 'CONTACT = "file"\ngithub_token_file = "/nowhere"\n')
+    written(tmp_path, 'CONTACT = "file@example.org"\ngithub_token_file = "/nowhere"\n')
     (tmp_path / "token").write_text("from the file\n", encoding="utf-8")
-    written(tmp_path, f'contact = "file"\ngithub_token_file = "{(tmp_path / "token").as_posix()}"\n')
-    config = load(tmp_path, {"READINGLIST_CONTACT": "variable", "READINGLIST_GITHUB_TOKEN": "from the variable"})
-    assert (config.contact, config.github_token) == ("variable", "from the variable")
+    written(tmp_path, f'contact = "file@example.org"\ngithub_token_file = "{(tmp_path / "token").as_posix()}"\n')
+    config = load(tmp_path, {"READINGLIST_CONTACT": "a@variable.org", "READINGLIST_GITHUB_TOKEN": "from the variable"})
+    assert (config.contact, config.github_token) == ("a@variable.org", "from the variable")
 
 
 def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
@@ -105,6 +105,15 @@ def test_words_of_the_command_itself_are_no_settings(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("contact = 5", "contact must be a text"),
+        ('contact = "ann"', "contact must be a mail address or a web address with https://, not “ann”"),
+        ('contact = "@"', "contact must be a mail address"),
+        ('contact = "https://"', "contact must be a mail address"),
+        (
+            'chat_urls = ["ntfys://ntfy.sh/topic", "hush"]',
+            "chat_urls must hold addresses that begin with their service",
+        ),
+        ('check_minutes = "abc"', "check_minutes must be a whole number, not “abc”$"),
+        ('allow_networks = "10.1"', "^allow_networks: “10.1” is no network"),
         ('report_folder = "~nobody-of-this-name/x"', "nobody knows the home folder"),
         ("check_minutes = 0", "check_minutes must be at least 1"),
         ("check_minutes = true", "check_minutes must be a whole number"),
@@ -116,7 +125,7 @@ def test_words_of_the_command_itself_are_no_settings(tmp_path: Path) -> None:
         ("report = 7", "report must be a text"),
         ('report = ""', "report must be daily"),
         ("report_hour = 24", "report_hour must be an hour from 0 to 23, not 24"),
-        ('report_hour = "seven"', "report_hour must be an hour from 0 to 23, not 'seven'"),
+        ('report_hour = "seven"', "report_hour must be an hour from 0 to 23, not “seven”"),
         ("report_hour = true", "report_hour must be an hour"),
         ('report = "0 6 * * 1"\nreport_hour = 6', "report_hour must be left out"),
         ('time_zone = "Mars/Olympus"', "time_zone: “Mars/Olympus” is no time zone that is known"),
@@ -138,8 +147,8 @@ def test_what_makes_no_sense_is_said_with_its_name(tmp_path: Path, text: str, sa
 
 
 def test_a_file_written_by_a_windows_editor_is_read(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_bytes('\ufeffcontact = "ann"\r\n'.encode())
-    assert load(tmp_path, {}).contact == "ann"
+    (tmp_path / "config.toml").write_bytes('\ufeffcontact = "ann@b.org"\r\n'.encode())
+    assert load(tmp_path, {}).contact == "ann@b.org"
 
 
 def test_a_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:

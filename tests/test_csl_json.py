@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -195,3 +198,20 @@ def test_no_text_makes_the_reader_raise(items: list[dict[str, Any]], at: int, cu
 def test_items_that_are_no_objects_are_each_told() -> None:
     items = list(csl_json.read(Text.of('[5, "str",\n{"id": "x", "title": "One"}, null]')))
     assert [isinstance(item, Reject) for item in items] == [True, True, False, True]
+
+
+def test_items_without_end_are_looked_over_so_far_and_no_further() -> None:
+    looks = 0
+
+    def count(_frame: FrameType, event: str, said: object) -> None:
+        nonlocal looks
+        looks += event == "c_call" and getattr(said, "__name__", "") == "search"
+
+    text = Text(io.BytesIO(b'{"id": "a",\n' * 20_000))
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        assert all(isinstance(item, Reject) for item in csl_json.read(text))
+    finally:
+        sys.setprofile(before)
+    assert looks < 700_000

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from readinglist import journal, ledger
@@ -121,7 +121,7 @@ def test_every_check_is_tried_but_that_of_a_damaged_file() -> None:
 
 
 # What follows the rows, or tells of the past, and is not what a reader said.
-_FOLLOWING = ("touched", "operations", "row_changes", "sqlite_sequence")
+_FOLLOWING = ("touched", "touched_links", "operations", "row_changes", "sqlite_sequence")
 
 
 def dump(instance: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -446,8 +446,9 @@ def test_good_letters_are_not_read_again(text: str) -> None:
 
 @given(st.text(st.characters(min_codepoint=0xA1, max_codepoint=0x17F) | st.sampled_from("ab ’“”–…中文€"), max_size=20))
 def test_what_was_read_wrongly_is_never_made_worse(text: str) -> None:
+    assume(garbled.decoded(text) == text)  # else it looks by chance as if it had been read wrongly itself: á¡¡
     wrong = "".join(chr(byte) for byte in text.encode())
-    assert garbled.decoded(garbled.decoded(wrong)) == garbled.decoded(wrong) or "Ã" in text or "Â" in text
+    assert garbled.decoded(garbled.decoded(wrong)) == garbled.decoded(wrong)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_what_cannot_be_restored_is_said_and_nothing_is_kept(tmp_path: Path) -> 
     readinglist(instance, "export", "--format", "json", "-o", str(target))
     done = readinglist(instance, "restore", str(target))
     assert done.returncode == 1
-    assert "use `import` to add its papers" in done.stderr
+    assert "`import` adds the papers" in done.stderr
     (tmp_path / "cut.json").write_bytes(target.read_bytes()[:-400])
     done = readinglist(tmp_path / "second", "restore", str(tmp_path / "cut.json"))
     assert done.returncode == 1

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +58,30 @@ def test_nothing_is_left_undone() -> None:
     marks = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|NotImplemented" + r"Error)\b")
     sources = [*(ROOT / "readinglist").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
     assert [path.name for path in sources if marks.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_runtime_dependency_is_bounded_and_says_what_it_is_for() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lines = re.search(r"^dependencies = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+    assert lines
+    sound = re.compile(r' *"[\w-]+>=[\d.]+,<[\d.]+", +# \S.{15,}')
+    # The list of certificates is dated; no later one breaks anything.
+    assert [line for line in lines[1].splitlines() if not sound.fullmatch(line) and "certifi>" not in line] == []
+
+
+def test_no_dependency_is_there_that_nothing_imports() -> None:
+    imported = {
+        name.partition(".")[0]
+        for path in (ROOT / "readinglist").rglob("*.py")
+        for name in re.findall(r"^ *(?:from|import) ([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    wanted = {Requirement(line).name for line in requires("readinglist") or () if "extra ==" not in line}
+    homes: dict[str, set[str]] = {}
+    for module, names in packages_distributions().items():
+        for name in names:
+            homes.setdefault(canonicalize_name(name), set()).add(module)
+    unused = {name for name in wanted if not homes[canonicalize_name(name)] & imported}
+    assert unused == {"sniffio"}  # httpcore asks for it
 
 
 def test_the_newest_form_of_the_library_is_the_last_migration() -> None:

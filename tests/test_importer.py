@@ -173,6 +173,24 @@ def test_a_preview_that_was_cut_off_is_made_anew(library: Library) -> None:
         assert len(imports.rejects(session, number)) == 1
 
 
+def test_an_import_that_is_cut_off_while_it_adds_is_completed_by_importing_again(library: Library) -> None:
+    number = receive(library, many(1000))
+    importer.take(library, number, task())
+    importer.answer(library, number, Wishes(), NOW)
+    left = iter((False, False))
+    importer.take(library, number, Task(lambda: NOW, ended=lambda: next(left, True)))
+    kept, cut = papers(library), row(library, number)
+    assert 0 < kept < 1000
+    assert (cut.stage, cut.new, "Import the files again for the rest" in cut.remark) == (Stage.FAILED, kept, True)
+    again = receive(library, many(1000))
+    importer.take(library, again, task())
+    importer.answer(library, again, Wishes(), NOW)
+    importer.take(library, again, task())
+    done = row(library, again)
+    assert (done.stage, done.new, done.same, done.duplicate) == (Stage.DONE, 1000 - kept, kept, 0)
+    assert papers(library) == 1000
+
+
 def test_an_import_that_is_undone_while_it_goes_on_ends(library: Library) -> None:
     number = receive(library, many(600))
     importer.take(library, number, task())

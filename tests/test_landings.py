@@ -72,6 +72,7 @@ def test_a_page_that_a_paper_has_anyway_is_probed_once(library: Library, world: 
     checker.run(library, task_in(world, everything=True))
     assert [seen.path for seen in world.requests if seen.host == "press.example"].count("/articles/1") == 1
     assert record(library, doi)["landing"] == {
+        "id": 2,
         "verdict": "alive",
         "reason": "the page is there (HTTP 200)",
         "url": "https://press.example/articles/1",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from readinglist import __version__, ledger
@@ -17,7 +17,7 @@ from readinglist.errors import NotFound
 from readinglist.health import DEFAULT_POLICY, INCONCLUSIVE, Answer, Condition, Flag, Health, Outcome, Policy, Verdict
 from readinglist.identifiers import Kind
 from readinglist.library import link, reports
-from readinglist.models import Flip, Link, Observation, Run
+from readinglist.models import Flip, Link, Mention, Observation, Run
 from readinglist.report import Section
 from tests.conftest import NOW, entry, put
 
@@ -146,6 +146,30 @@ def test_evidence_is_kept(watched: Library) -> None:
     with watched.reading() as session:
         (kept,) = ledger.history(session, 1)
     assert kept.evidence == {"status": 200, "road": ["rest", "page"], "checker": __version__}
+
+
+# What becomes of the mention of a link by a paper, whoever writes it.
+_DEEDS = (
+    "INSERT OR IGNORE INTO mentions SELECT id, :link, 'x', 0, 0, 0, NULL FROM papers WHERE id = :paper",
+    "INSERT OR REPLACE INTO mentions SELECT id, :link, 'x', 0, 0, 1, NULL FROM papers WHERE id = :paper",
+    "UPDATE mentions SET removed = NOT removed WHERE paper_id = :paper",
+    "UPDATE OR REPLACE mentions SET link_id = :link WHERE paper_id = :paper",
+    "UPDATE OR REPLACE mentions SET paper_id = :paper WHERE link_id = :link AND EXISTS "
+    "(SELECT 1 FROM papers WHERE id = :paper)",
+    "DELETE FROM mentions WHERE link_id = :link",
+    "DELETE FROM papers WHERE id = :paper",
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(_DEEDS), st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=12))
+def test_a_link_is_watched_just_when_some_paper_has_it(watched: Library, deeds: list[tuple[str, int, int]]) -> None:
+    there = exists().where(Mention.link_id == Link.id, Mention.removed.is_(False))
+    with watched.writing() as session:
+        for deed, paper, to in deeds:
+            session.execute(text(deed), {"paper": paper, "link": to})
+            assert session.scalars(select(Link.id).where(Link.watched.is_not(there))).all() == []
+        session.rollback()
 
 
 def test_the_longest_overdue_come_first_and_links_of_no_paper_never(watched: Library) -> None:

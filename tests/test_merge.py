@@ -53,7 +53,11 @@ def unite(library: Library, keep: int, others: Sequence[int], **fields: int) -> 
 def whole(library: Library) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but the journal's own, as plain values, and the words of the index."""
     with library.reading() as session:
-        names = [name for name in Base.metadata.tables if name not in ("operations", "row_changes", "touched")]
+        names = [
+            name
+            for name in Base.metadata.tables
+            if name not in ("operations", "row_changes", "touched", "touched_links")
+        ]
         rows = {name: sorted(map(tuple, session.execute(text(f'SELECT * FROM "{name}"'))), key=repr) for name in names}
         rows["index"] = [tuple(row) for row in session.execute(text("SELECT rowid, * FROM paper_text ORDER BY rowid"))]
         return rows

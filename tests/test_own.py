@@ -178,7 +178,7 @@ def test_a_library_that_has_something_in_it_is_not_restored_into(library: Librar
     with library.writing() as session:
         put(session, entry("One"))
     document = written(library)
-    with pytest.raises(NotEmpty, match="use `import`"):
+    with pytest.raises(NotEmpty, match="`import` adds the papers"):
         restored(library, document)
     assert written(library) == document
 

@@ -93,7 +93,7 @@ def undo(library: Library) -> None:
 def whole(library: Library, *without: str) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but the journal's own, and the words of the index."""
     with library.reading() as session:
-        left = {"operations", "row_changes", "touched", *without}
+        left = {"operations", "row_changes", "touched", "touched_links", *without}
         names = [name for name in Base.metadata.tables if name not in left]
         rows = {name: sorted(map(tuple, session.execute(text(f'SELECT * FROM "{name}"'))), key=repr) for name in names}
         rows["index"] = [tuple(row) for row in session.execute(text("SELECT rowid, * FROM paper_text ORDER BY rowid"))]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -208,3 +210,45 @@ def test_an_excerpt_is_a_beginning(note: str, length: int) -> None:
 )
 def test_a_long_hostile_note_takes_a_moment(sign: str) -> None:
     note_html(sign * 1000)
+
+
+@pytest.mark.parametrize(
+    ("piece", "lead"),
+    [
+        *((sign, "") for sign in ("[", "![", "[a](", "[[a](b) ", "*_", "**a ", "`", "<", "<![CDATA[", "$a ", "&")),
+        *(
+            (sign, "")
+            for sign in ("|a|\n", "- a\n", "a\n", "# \n", "~~a ", "[a](b ", "- [ ] a\n", "](", "\\", '[a](b "')
+        ),
+        ("|\n", "|" + "a|" * 60 + "\n|" + "-|" * 60 + "\n"),
+        ("b\n", ">" * 50 + "a\n"),
+        ("\ny", '[a]: b\n"x'),
+    ],
+)
+def test_a_note_of_signs_alone_costs_no_more_than_its_length(piece: str, lead: str) -> None:
+    def calls(letters: int) -> int:
+        counted = 0
+
+        def count(_frame: FrameType, event: str, _said: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            note_html((lead + piece * letters)[:letters])
+        finally:
+            sys.setprofile(before)
+        return counted
+
+    small, large = calls(500), calls(2_000)
+    assert large <= 6 * small + 2_000
+
+
+def test_a_note_that_cannot_be_read_in_time_is_shown_as_written() -> None:
+    assert note_html("[<b>" * 10_000) == f"<pre>{'[&lt;b&gt;' * 10_000}</pre>"
+    table = "|" + "a|" * 158 + "\n|" + "-|" * 158 + "\n" + "|\n" * 20_000
+    for signs in ("[" * 40_000, ">" * 50 + "a\n" + "b\n" * 10_000, table):
+        assert note_html(signs).startswith("<pre>")
+    prose = "The *method* of [Lee](https://lee.example/) fits `it` well, see $x^2$.\n\n- a point\n- another\n\n"
+    assert note_html(prose * 1_000).count("<em>method</em>") == 1_000

@@ -256,6 +256,27 @@ def test_the_clock_calls_each_duty_once_at_once_and_knows_its_next_time() -> Non
         clock.stop()
 
 
+def test_a_duty_in_another_rhythm_is_next_called_by_it_and_one_in_the_same_rhythm_as_before() -> None:
+    called = threading.Event()
+    clock = Clock({"often": (timedelta(hours=1), called.set), "weekly": (Rhythm.of("weekly", zone="UTC"), called.set)})
+    clock.start()
+    try:
+        assert called.wait(20)
+        before, began = clock.next_call("often"), datetime.now(UTC)  # noqa: TID251  # what the clock goes by
+        clock.change("often", timedelta(hours=1))
+        assert clock.next_call("often") == before
+        clock.change("often", timedelta(minutes=3))
+        assert timedelta(minutes=2) < clock.next_call("often") - began < timedelta(minutes=4)
+        daily = Rhythm.of("daily", zone="UTC")
+        clock.change("weekly", daily)
+        assert clock.next_call("weekly") in (daily.next_after(began), daily.next_after(began + timedelta(minutes=5)))
+        called.clear()
+        clock.change("often", timedelta(seconds=0.2))
+        assert called.wait(20)
+    finally:
+        clock.stop()
+
+
 def test_a_duty_that_was_slept_over_is_called_once_however_often_it_was_missed() -> None:
     calls: list[int] = []
     called, other = threading.Event(), threading.Event()

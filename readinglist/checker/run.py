@@ -23,6 +23,7 @@ from readinglist.transport.robots import Remembered
 _BATCH = 50
 _BATCH_SECONDS = 2.0
 _SETTLE_SECONDS = 5.0  # how long a run that was stopped may ask whether our own network works
+_ENDING_SECONDS = 1.0  # and how long when the whole program ends
 _CANARY_SECONDS = 20.0  # how long outcomes without an answer are held before the canaries are asked again
 _OFFLINE = Outcome(Answer.OFFLINE, "our own network did not work when this was asked", evidence={"rule": "void-run"})
 _NO_NETWORK = "our own network did not work: nothing was judged"
@@ -61,7 +62,7 @@ class Run:
         targets = [Target(*link) for link in due]
         self._counted = frozenset(target.id for target in targets)
         self._course.know(targets)
-        self._telling = Telling(self._library, self._run, self._course)
+        self._telling = Telling(self._library, self._run, self._course, self._task.ended)
         async with (
             Transport(task.manners, wall_clock=task.wall_clock, resolver=task.resolver, robots=known) as door,
             self._telling.of(door),
@@ -78,6 +79,7 @@ class Run:
                 requests=requests,
                 void=note,
                 stopped=self._cut,
+                interrupted=self._cut and self._task.ended(),
             )
             said = [ledger.Said(origin, its.fetched_at, its.rules) for origin, its in robots.items()]
             ledger.keep_robots(session, said, task.wall_clock())
@@ -92,8 +94,13 @@ class Run:
                 verdicts,
                 closed.seconds,
                 note,
-                self._cut,
+                self._cut and not self._task.ended(),
             )
+
+    def _settle_seconds(self) -> float | None:
+        if not self._cut:
+            return None
+        return _ENDING_SECONDS if self._task.ended() else _SETTLE_SECONDS
 
     async def _watch(self, targets: list[Target], door: Transport) -> str:
         """Prove the network, probe, write, look for copies; why the run is void, empty when it is not."""
@@ -172,7 +179,7 @@ class Run:
         if not self._held:
             return False
         try:
-            async with asyncio.timeout(_SETTLE_SECONDS if self._cut else None):
+            async with asyncio.timeout(self._settle_seconds()):
                 await network.prove()
         except TimeoutError:
             return False

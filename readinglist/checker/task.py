@@ -53,6 +53,7 @@ class Budget:
 class Task:
     """What a run needs to know: its moment, its manners, its measure, and who wants to hear of progress.
 
+    `ended` says whether the program ends; the run then ends after its batch, and the next one goes on.
     `true_clock` says that `now` is the machine's own clock, which the hosts' clocks may then contradict.
     """
 
@@ -65,4 +66,5 @@ class Task:
     true_clock: bool = False
     budget: Budget = Budget()
     resolver: Resolver | None = None
+    ended: Callable[[], bool] = field(default=lambda: False)
     progress: Callable[[int, int, str], None] = field(default=lambda done, total, remark: None)

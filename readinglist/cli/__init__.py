@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import errno
 import os
 import sys
 from importlib import import_module
@@ -10,23 +10,14 @@ from pathlib import Path
 from typing import ClassVar
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from readinglist import ledger
-from readinglist.cli.adding import add_papers, complete
-from readinglist.cli.bench import SEARCHING, Bench, Command, Searching, say, search_of
+from readinglist.cli import logs, terminal
+from readinglist.cli.bench import SEARCHING, Bench, Searching, say, search_of
 from readinglist.cli.checking import check
-from readinglist.cli.exports import export_papers, restore_library
-from readinglist.cli.intake import import_paths
-from readinglist.cli.proposals import proposals
-from readinglist.cli.upkeep import doctor
-from readinglist.errors import BadConfig, BadDate, BadWord, ReadinglistError
-from readinglist.health import Verdict
+from readinglist.errors import BadConfig, BadDate, BadPassword, BadTag, BadWord, ReadinglistError
 from readinglist.library import find
-from readinglist.library.records import link_record, paper_record
-from readinglist.models import Link, Paper
+from readinglist.library.records import standing_record
+from readinglist.models import Paper
 
 
 class _Group(click.Group):
@@ -34,10 +25,46 @@ class _Group(click.Group):
 
     # The file of each, and its name there.
     _elsewhere: ClassVar = {
+        "backup": ("backing", "backup"),
+        "restore": ("restoring", "restore_library"),
+        "log-ins": ("access", "log_ins"),
+        "password": ("access", "password"),
         "serve": ("serving", "serve"),
+        "settings": ("setting", "settings"),
+        "tokens": ("access", "tokens"),
         "demo": ("serving", "demo"),
         "report": ("reporting", "tell_report"),
         "deliver": ("delivering", "deliver"),
+        "paper": ("paper", "paper"),
+        "set": ("paper", "set_papers"),
+        "edit": ("paper", "edit"),
+        "delete": ("paper", "delete"),
+        "note": ("notes", "write_note"),
+        "notes": ("notes", "notes"),
+        "tag": ("tags", "tags"),
+        "history": ("past", "history"),
+        "undo": ("past", "undo"),
+        "trash": ("past", "trashed"),
+        "home": ("home", "home"),
+        "facets": ("home", "facets"),
+        "words": ("home", "words"),
+        "import": ("intake", "import_paths"),
+        "doctor": ("upkeep", "doctor"),
+        "export": ("exports", "export_papers"),
+        "add": ("adding", "add_papers"),
+        "complete": ("adding", "complete"),
+        "proposals": ("proposals", "proposals"),
+        "imports": ("imports", "imports"),
+        "searches": ("searches", "searches"),
+        "rules": ("rules", "rules"),
+        "duplicates": ("duplicates", "duplicates"),
+        "share": ("sharing", "share"),
+        "links": ("links", "links"),
+        "link": ("links", "link"),
+        "runs": ("runs", "runs"),
+        "trends": ("runs", "tell_trends"),
+        "deliveries": ("deliveries", "deliveries"),
+        "feed": ("deliveries", "feed"),
     }
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -66,12 +93,13 @@ class _Group(click.Group):
 @click.pass_context
 def readinglist(context: click.Context, instance: Path) -> None:
     """Keeps the papers you mean to read and watches over their links."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.begin()
     context.obj = Bench(instance, dict(os.environ))
 
 
 def main() -> None:
     """Run one command; a person's mistake is one sentence on stderr and exit code 1, or 2 for wrong use."""
+    terminal.begin()
     try:
         sys.exit(readinglist(standalone_mode=False))
     except click.Abort:
@@ -80,7 +108,7 @@ def main() -> None:
     except click.ClickException as mistake:
         mistake.show()
         sys.exit(mistake.exit_code)
-    except (BadConfig, BadDate, BadWord) as mistake:
+    except (BadConfig, BadDate, BadPassword, BadTag, BadWord) as mistake:
         click.echo(f"readinglist: {mistake}", err=True)
         sys.exit(2)
     except ReadinglistError as mistake:
@@ -90,16 +118,15 @@ def main() -> None:
         # The reader of our lines has gone (`| head`); nothing of ours failed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as mistake:
+        if mistake.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
+            raise  # a mistake of ours
+        what = mistake.filename or "standard output"
+        click.echo(f"readinglist: {what} cannot be written: {mistake.strerror}", err=True)
+        sys.exit(1)
 
 
-readinglist.add_command(import_paths)
 readinglist.add_command(check)
-readinglist.add_command(doctor)
-readinglist.add_command(export_papers)
-readinglist.add_command(restore_library)
-readinglist.add_command(add_papers)
-readinglist.add_command(complete)
-readinglist.add_command(proposals)
 
 
 # A word of the search may begin with any letter behind its dash, with `h` too; `-h` alone asks for help.
@@ -117,7 +144,7 @@ def papers(bench: Bench, search: tuple[str, ...], as_json: bool) -> None:
     with bench.library() as library, library.reading() as session:
         for paper in find.find_all(session, asked, bench.now()):
             if as_json:
-                say(paper_record(paper))
+                say(standing_record(paper))
             else:
                 click.echo(_paper_line(paper))
 
@@ -126,26 +153,3 @@ def _paper_line(paper: Paper) -> str:
     place = " ".join(str(part) for part in (paper.venue, paper.year) if part)
     tags = " ".join(f"#{tag.name}" for tag in paper.tags)
     return "  ".join(filter(None, (f"{paper.id:>5}", f"{paper.status or paper.shelf:<9}", paper.title, place, tags)))
-
-
-@readinglist.command(cls=Command)
-@click.option("--verdict", type=click.Choice([str(verdict) for verdict in Verdict]), help="Only links with it.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.pass_obj
-def links(bench: Bench, verdict: str | None, as_json: bool) -> None:
-    """List the watched links, the worst first."""
-    with bench.library() as library, library.reading() as session:
-        found = ledger.links(session, Verdict(verdict) if verdict else None)
-    if as_json:
-        for link in found:
-            say(link_record(link))
-    else:
-        Console(soft_wrap=not sys.stdout.isatty()).print(_link_table(found))
-
-
-def _link_table(found: list[Link]) -> Table:
-    table = Table("verdict", "since", "link", "reason", box=None, pad_edge=False)
-    for link in found:
-        word = f"{link.verdict}" + (f" ({link.condition})" if link.condition else "")
-        table.add_row(word, f"{link.since:%Y-%m-%d}" if link.since else "", Text(link.url), Text(link.reason))
-    return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,18 +12,23 @@ from sqlalchemy.orm import Session
 
 from readinglist import completer, journal
 from readinglist.cli.bench import Bench, Command, manners, say, wall_clock
+from readinglist.cli.ending import Ending
 from readinglist.cli.looking import looking
 from readinglist.database import Library
 from readinglist.errors import BadWord
 from readinglist.formats import Entry
 from readinglist.formats.web_entry import entry_of_name
-from readinglist.library import adding, find
+from readinglist.library import adding, find, lookups
 from readinglist.library.add import Became
 from readinglist.library.adding import Added, Typed
+from readinglist.library.intake_records import added_record, candidate_record, lookup_record
 from readinglist.library.records import paper_record
 from readinglist.metadata import Candidates, Found, Learnt, Named
 from readinglist.reading import Status, tag_of
+from readinglist.report.phrases import line
 
+_log = logging.getLogger(__name__)
+_AT_ONCE = 1000  # look-ups that are read at once
 _BECAME = {
     Became.NEW: "added",
     Became.UPDATED: "in the library already; it gained what was new",
@@ -83,37 +89,23 @@ def _keep(
     chosen: Status | None,
 ) -> Added:
     now, policy = bench.now(), bench.config.policy
-    with library.writing() as session:
-        number = journal.begin(session, f"Added {len(entries)} papers", now)
-        with journal.recording(session, number):
-            added = adding.add_all(session, typed, entries, learnt, now, chosen=chosen, policy=policy)
-            names = {number: f"“{find.title_of(session, number)}”" for number in list(added.papers)[:1]}
-            journal.tell(session, adding.deed(added, names))
-        journal.finish(session, number)
+    with library.writing() as session, journal.doing(session, f"Added {len(entries)} papers", now):
+        added = adding.add_all(session, typed, entries, learnt, now, chosen=chosen, policy=policy)
+        names = {number: f"“{find.title_of(session, number)}”" for number in list(added.papers)[:1]}
+        journal.tell(session, adding.deed(added, names))
     return added
 
 
 def _result(session: Session, added: Added, typed: Typed, learnt: Mapping[Named, Learnt]) -> dict[str, Any]:
     """What happened, as JSON values."""
-    papers = [
-        {
-            **paper_record(find.get(session, number)),
-            "became": str(became),
-            "gained": [str(gained) for gained in added.gained.get(number, ())],
-            "waiting": added.waiting.get(number),
-        }
-        for number, became in added.papers.items()
-    ]
-    rejected = [
-        {"line": reject.line, "reason": reject.reason, "kept": reject.kept}
-        for reject in (*typed.rejects, *added.remarks)
-    ]
+    told = added_record(added, typed)
     alike = {
-        named.title: [{"title": found.title, "doi": found.doi, "year": found.year} for found in several.found]
+        named.title: [candidate_record(found) for found in several.found]
         for named, several in learnt.items()
         if isinstance(several, Candidates)
     }
-    return {"papers": papers, "rejected": rejected, "candidates": alike}
+    papers = [{**paper_record(find.get(session, paper["id"])), **paper} for paper in told["papers"]]
+    return {"papers": papers, "rejected": told["rejected"], "candidates": alike}
 
 
 def _tell(result: Mapping[str, Any], typed: Typed, learnt: Mapping[Named, Learnt]) -> None:
@@ -133,21 +125,58 @@ def _tell(result: Mapping[str, Any], typed: Typed, learnt: Mapping[Named, Learnt
 
 
 @click.command(cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="The run as one JSON object.")
+@click.argument("papers", nargs=-1, type=click.IntRange(1))
+@click.option("--later", is_flag=True, help="Ask nobody now: the clock of `serve` does.")
+@click.option("--list", "as_list", is_flag=True, help="List what is still to be learnt of which papers, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="The run as one JSON object; of a list, one a line.")
 @click.pass_obj
-def complete(bench: Bench, as_json: bool) -> None:
-    """Look up the papers that were kept by a bare name, or of which something is missing, where that is due."""
+def complete(bench: Bench, papers: tuple[int, ...], later: bool, as_list: bool, as_json: bool) -> None:
+    """Look up the papers that were kept by a bare name, or of which something is missing, where that is due.
+
+    PAPERS, by number, are looked up next, also those that were given up.
+    """
+    if later and not papers:
+        raise click.UsageError("--later goes with papers by number")
+    if as_list:
+        _list_waiting(bench, as_json=as_json)
+        return
+    if papers:
+        with bench.library() as library, library.writing() as session:
+            for number in papers:
+                lookups.ask_again(session, number, bench.now())
+    if not later:
+        _complete(bench, as_json=as_json)
+
+
+def _list_waiting(bench: Bench, *, as_json: bool) -> None:
+    with bench.library() as library, library.reading() as session:
+        for start in range(0, lookups.count_listed(session, None), _AT_ONCE):
+            for waiting, title in lookups.listed(session, None, _AT_ONCE, start):
+                if as_json:
+                    say(lookup_record(waiting, title))
+                    continue
+                when = "given up" if waiting.tries >= lookups.MOST else f"due {waiting.due:%Y-%m-%d %H:%M}"
+                why = f" ({line(waiting.trouble)})" if waiting.trouble else ""
+                click.echo(f"{waiting.paper_id:>5}  {waiting.want:<7}  {when}  {line(title)}{why}")
+
+
+def _complete(bench: Bench, *, as_json: bool) -> None:
+    ending = Ending()
     task = completer.Task(
         now=bench.now,
         wall_clock=wall_clock,
         manners=manners(bench.config),
         policy=bench.config.policy,
         canaries=bench.config.canaries,
+        ended=ending.ended,
     )
     with bench.library() as library:
+        ending.listen()
         result = completer.complete(library, task)
+    values = {name: getattr(result, name) for name in result.__slots__}
+    _log.info("look-ups", extra={"told": values})
     if as_json:
-        say({name: getattr(result, name) for name in result.__slots__})
+        say(values)
         return
     if result.note:
         click.echo(f"{result.note[:1].upper()}{result.note[1:]}.")

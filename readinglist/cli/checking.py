@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+
 import click
 
 from readinglist import checker, ledger
 from readinglist.checker import Result
-from readinglist.cli.bench import Bench, Command, say
+from readinglist.cli.bench import SEARCHING, Bench, Searching, say
+from readinglist.cli.choosing import meant
+from readinglist.cli.ending import Ending
 from readinglist.database import Library
 from readinglist.errors import NotFound
+from readinglist.library import bulk
+
+_log = logging.getLogger(__name__)
+_LOGGED = ("run", "probed", "flips", "requests", "inconclusive", "void", "stopped", "note", "seconds")
 
 
-@click.command(cls=Command)
+@click.command(cls=Searching, context_settings=SEARCHING)
+@click.argument("papers", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All links, also those that are not due.")
 @click.option("--json", "as_json", is_flag=True, help="The run as one JSON object.")
 @click.option("--stop", is_flag=True, help="End the check under way instead; what it saw is kept.")
+@click.option("--later", is_flag=True, help="Ask nothing now: leave it to the next check, also that of a `serve`.")
 @click.pass_obj
-def check(bench: Bench, everything: bool, as_json: bool, stop: bool) -> None:
-    """Check the links that are due and keep what was seen."""
-    if stop and (everything or as_json):
+def check(bench: Bench, /, papers: tuple[str, ...], everything: bool, as_json: bool, stop: bool, later: bool) -> None:
+    """Check the links that are due and keep what was seen.
+
+    With PAPERS, those of these numbers or all that a search finds, theirs are due at once.
+    """
+    if stop and (papers or everything or as_json or later):
         raise click.UsageError("--stop goes with no other option: it starts no check")
+    if later and as_json:
+        raise click.UsageError("--later and --json do not go together: there is no run to tell of")
+    if papers and everything:
+        raise click.UsageError("say which papers, or --all")
     with bench.library() as library:
-        if stop:
-            click.echo(_stop(library))
+        if papers:
+            _make_due(bench, library, papers)
+        if stop or later:
+            click.echo(_stop(library) if stop else _later(bench, library, everything=everything))
             return
         with bench.progress("links") as progress:
-            result = checker.run(library, bench.task(everything=everything, progress=progress))
+            ending = Ending()
+            ending.listen()
+            result = checker.run(library, bench.task(everything=everything, progress=progress, ended=ending.ended))
+        values = _values(result)
+        _log.info("run", extra={"told": {name: values[name] for name in _LOGGED}})
     if as_json:
-        say(_values(result))
+        say(values)
     else:
         click.echo(_words(result))
+
+
+def _make_due(bench: Bench, library: Library, papers: Sequence[str]) -> None:
+    """Make the links of papers due; raises NotFound where there are no such papers."""
+    with library.writing() as session:  # what was asked cannot be taken back, so it is no operation
+        chosen = meant(session, bench, papers)
+        bulk.recheck(session, chosen, bench.now())
+    click.echo(f"The links of {len(chosen):,} paper{'' if len(chosen) == 1 else 's'} are due.", err=True)
+
+
+def _later(bench: Bench, library: Library, *, everything: bool) -> str:
+    """Leave all links, or those that are due anyway, to the next check."""
+    if not everything:
+        return "The next check asks what is due."
+    with library.writing() as session:
+        ledger.ask_all(session, bench.now())
+    return "Every link is due now; the next check asks them all."
 
 
 def _stop(library: Library) -> str:

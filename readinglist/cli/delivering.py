@@ -89,15 +89,17 @@ def deliver_due(bench: Bench, library: Library, ended: Callable[[], bool] = _nev
             queue, failed = list(group), 0
             while queue and not ended():
                 one = queue.pop(0)
+                told = {"report": one.report, "channel": str(one.channel)}
                 trouble = _within(LONGEST, [partial(_deliver, bench, library, known[key], one)], ended)
                 with library.writing() as session:
                     deliveries.record(session, one.id, trouble, bench.now())
                 if trouble:
-                    _log.warning("report %s has not reached its reader by %s: %s", one.report, one.channel, trouble)
+                    _log.warning("delivery failed: %s", trouble, extra={"told": told})
                     troubles.append(f"report {one.report}, {one.channel}: {trouble}")
                     failed += 1
                     queue = _after_a_failure(one, queue) if failed == 1 else []
                 else:
+                    _log.info("delivery", extra={"told": told})
                     sent += 1
     return Round(sent, tuple(troubles))
 
@@ -159,7 +161,9 @@ def _within(seconds: float, calls: Sequence[Callable[[], str]], ended: Callable[
     return "; ".join(dict.fromkeys(filter(None, (told.get(number, late) for number in range(len(calls))))))
 
 
-def send_test(bench: Bench, longest: float = TEST_LONGEST) -> Callable[[Channel], str]:
+def send_test(
+    bench: Bench, longest: float = TEST_LONGEST, ended: Callable[[], bool] = _never
+) -> Callable[[Channel], str]:
     """Return what sends a test to all places of a channel side by side, and tells within seconds what went wrong."""
     from readinglist.cli import composing
 
@@ -175,7 +179,7 @@ def send_test(bench: Bench, longest: float = TEST_LONGEST) -> Callable[[Channel]
                 name = composing.message_id(config.public_url, "test", now, place.wanted.target)
                 envelope = Envelope(config.mail_sender, place.wanted.target, now, name)
                 calls.append(partial(place.bring, message, envelope))
-        return _within(longest, calls)
+        return _within(longest, calls, ended)
 
     return send
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -10,13 +11,16 @@ import threading
 from datetime import timedelta
 
 from readinglist import importer, ledger
+from readinglist.cli import logs
 from readinglist.cli.bench import Bench
+from readinglist.config import PREFIX
 from readinglist.database import Library
 from readinglist.library import asking, inferring, lookups, proposals, trash
 
 ASKED_AN_HOUR = 20  # papers of My list that lack something
 THINNED_AT_ONCE = 10  # links, in one transaction
 PAUSE = 0.1  # seconds between two such: who waits to write looks that often whether nobody else does
+_PRIORITY = 10  # as `nice` counts
 _log = logging.getLogger(__name__)
 
 
@@ -25,21 +29,43 @@ class _Child:
 
     def __init__(self, bench: Bench) -> None:
         self._instance = str(bench.instance)
+        # The library that is open here, even when the settings name another by now: that one waits for a new start.
+        self._environment = {**os.environ, f"{PREFIX}DATABASE_URL": bench.config.database_url}
+        self._environment.pop(f"{PREFIX}DATABASE_URL_FILE", None)
+        self._bench = bench
         self._process: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
         self.ended = False  # no other is started any more
 
     def run(self, command: str) -> None:
         """Start a command and wait for its end; told to go it is no failure."""
         words = [sys.executable, "-m", "readinglist", "--instance", self._instance, command, "--json"]
-        self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        nowhere, environment = subprocess.DEVNULL, {**self._environment, **logs.for_children(self._bench.config)}
+        with self._starting:
+            if self.ended:
+                return
+            # In a session of its own, so that Ctrl+C reaches it through us alone.
+            self._process = subprocess.Popen(
+                words, stdin=nowhere, stdout=nowhere, env=environment, start_new_session=True
+            )
+            if sys.platform != "win32":  # where both want the processor, a page comes first
+                priority = max(_PRIORITY, os.getpriority(os.PRIO_PROCESS, 0))
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, priority)
         if self._process.wait() not in (0, -signal.SIGTERM):
             _log.warning("readinglist %s ended with exit code %s", command, self._process.returncode)
 
     def end(self) -> None:
-        """End what is under way: what it wrote stays, and the next one goes on."""
-        self.ended = True
+        """Have what is under way end after its batch: what it wrote stays, and the next one goes on."""
+        with self._starting:
+            self.ended = True
         if self._process and self._process.poll() is None:
             self._process.terminate()
+
+    def kill(self) -> None:
+        """End what is under way at once: it loses a batch."""
+        self.ended = True
+        if self._process and self._process.poll() is None:
+            self._process.kill()
 
 
 class Runs:
@@ -95,17 +121,18 @@ class Runs:
         """End the run under way, and begin no other."""
         self._child.end()
 
+    def kill(self) -> None:
+        """End the run under way at once."""
+        self._child.kill()
+
 
 class Imports:
     """Works on imports in the clock's own time, one after the other; also on those that a killed server left."""
 
     def __init__(self, bench: Bench, library: Library) -> None:
-        self._library = library
-        self._task = importer.Task(bench.now, bench.config.policy, ended=lambda: self._stopped)
+        self._library, self._bench = library, bench
         self._stopped = False
         self._asked = threading.Event()
-        self._idle = threading.Event()
-        self._idle.set()
 
     def ask(self) -> None:
         """Remember that one was asked for while another may be under way."""
@@ -113,21 +140,17 @@ class Imports:
 
     def work(self) -> None:
         """Do what is to be done for all imports, and once more if something was asked for meanwhile."""
-        self._idle.clear()
         self._asked.set()
-        try:
-            while self._asked.is_set() and not self._stopped:
-                self._asked.clear()
-                importer.take_up(self._library, self._task)
-            if not self._stopped:
-                importer.tidy(self._library, self._task.now())
-        finally:
-            self._idle.set()
+        task = importer.Task(self._bench.now, self._bench.config.policy, ended=lambda: self._stopped)
+        while self._asked.is_set() and not self._stopped:
+            self._asked.clear()
+            importer.take_up(self._library, task)
+        if not self._stopped:
+            importer.tidy(self._library, task.now())
 
     def stop(self) -> None:
-        """End the import under way after its batch, and wait for that."""
+        """Have the import under way end after its batch; the next start goes on with it."""
         self._stopped = True
-        self._idle.wait(10)
 
 
 class Completing:
@@ -148,6 +171,10 @@ class Completing:
     def stop(self) -> None:
         """End the look-ups under way, and begin no other."""
         self._child.end()
+
+    def kill(self) -> None:
+        """End the look-ups under way at once."""
+        self._child.kill()
 
 
 def empty_trash(bench: Bench, library: Library) -> None:

@@ -1,24 +1,22 @@
-"""`readinglist export` and `restore`: papers to a file, and a whole library back from one."""
+"""`readinglist export`: papers to a file."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO
 
 import click
 
-from readinglist.cli.bench import SEARCHING, Bench, Command, Searching, say, search_of
+from readinglist.cli.bench import SEARCHING, Bench, Searching, search_of
 from readinglist.errors import CannotOpen
-from readinglist.formats.text import Text
 from readinglist.formats.writing import Writing, writing_of
 from readinglist.library import export, find
-from readinglist.library.restore import restore
 
 
 @click.command("export", cls=Searching, context_settings=SEARCHING)
@@ -100,34 +98,3 @@ def _replace(pieces: Iterable[str], path: Path, there: os.stat_result | None) ->
         begun.replace(path)
     finally:
         begun.unlink(missing_ok=True)
-
-
-@click.command("restore", cls=Command)
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--json", "as_json", is_flag=True, help="What came, as one JSON object.")
-@click.pass_obj
-def restore_library(bench: Bench, file: Path, as_json: bool) -> None:
-    """Make the same library again from a FILE that `export --format json` wrote; all of it, or nothing.
-
-    The library must be empty: `import` adds the papers of such a file to those that are there.
-    """
-    with _opened(file) as stream, bench.library() as library, library.writing() as session:
-        written = restore(session, Text(stream), bench.now())
-    if as_json:
-        say(written)
-    else:
-        papers, links, seen = (written.get(name, 0) for name in ("papers", "links", "observations"))
-        click.echo(f"{papers:,} papers are back, with {links:,} links and {seen:,} observations of them.")
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[BinaryIO]:
-    if str(file) == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = file.open("rb")
-    except OSError as mistake:
-        raise CannotOpen(f"{file} cannot be read: {mistake.strerror}") from None
-    with stream:
-        yield stream

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,10 +13,13 @@ import click
 
 from readinglist import importer
 from readinglist.cli.bench import Advance, Bench, Command, say
+from readinglist.cli.imports import tell as tell_import
 from readinglist.database import Library
+from readinglist.errors import CannotOpen
 from readinglist.formats import Reject
 from readinglist.formats.recognition import Format
 from readinglist.importer import Adding, File, Intake, Rehearsing, Terms
+from readinglist.library.imports import Wishes
 from readinglist.models import Stage
 
 # What is looked at in a folder; what a file is, its content tells.
@@ -30,17 +33,30 @@ FORMATS = tuple(str(form) for form in Format if form is not Format.UNKNOWN)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@click.option("--ask", is_flag=True, help="Keep the files, say what would come, and wait for `imports add`.")
+@click.option("--mine", is_flag=True, help="Put all of their papers on My list, to be read.")
+@click.option("--tag", "tags", multiple=True, help="A tag for all of their papers; may be given several times.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What the files are; else their content tells.")
 @click.pass_obj
-def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: bool, form: str | None) -> None:
+def import_paths(
+    bench: Bench, /, paths: tuple[Path, ...], as_json: bool, dry_run: bool, ask: bool, **said: Any
+) -> None:
     """Import files, folders with all that is in them, or - for standard input.
 
     BibTeX, RIS, CSL-JSON, CSV, Zotero's CSV, bookmarks, Markdown lists, lists of addresses and titles, catalogue pages
     of conferences, and what `readinglist export` wrote.
     """
+    wishes = Wishes.of({"mine": said["mine"], "tag": ",".join(said["tags"])})
+    form: str | None = said["form"]
+    if ask and (dry_run or form or wishes != Wishes()):
+        raise click.UsageError("--ask goes with --json alone: what is wanted is said with `imports add`")
     files, failures = _files(paths)
+    if ask:
+        _ask(bench, files, failures, as_json=as_json)
+        return
     with bench.library() as library, bench.progress("papers") as progress:
-        taking = _Taking(progress, Terms(bench.now(), bench.config.policy, form=Format(form) if form else None))
+        terms = Terms(bench.now(), bench.config.policy, wishes, Format(form) if form else None)
+        taking = _Taking(progress, terms)
         failures += taking.try_all(library, files) if dry_run else taking.add_all(library, files)
     if as_json:
         say(taking.result())
@@ -52,6 +68,17 @@ def import_paths(bench: Bench, paths: tuple[Path, ...], as_json: bool, dry_run: 
         click.echo(f"readinglist: {remark}", err=True)
     if failures:
         raise click.exceptions.Exit(1)
+
+
+def _ask(bench: Bench, files: Sequence[File], failures: Sequence[str], *, as_json: bool) -> None:
+    """Keep files until `imports add`, and say what would come of them; nothing is kept when one could not be found."""
+    if failures:
+        raise CannotOpen("; ".join(failures))
+    with bench.library() as library, ExitStack() as opened:
+        sent = [(file.label, opened.enter_context(closing(file.open()))) for file in files]
+        number = importer.receive(library, sent, bench.now())
+        importer.take(library, number, importer.Task(bench.now, bench.config.policy))
+        tell_import(library, number, as_json=as_json)
 
 
 def _files(paths: tuple[Path, ...]) -> tuple[list[File], list[str]]:

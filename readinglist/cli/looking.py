@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
@@ -12,24 +13,36 @@ from readinglist.cli.bench import Bench, manners, wall_clock
 from readinglist.database import Library
 from readinglist.library.lookups import OFFLINE
 from readinglist.lookup import look_up
-from readinglist.metadata import Learnt, Named, Silent
+from readinglist.lookup.giving_up import unless_ended
+from readinglist.metadata import Found, Learnt, Named, Silent
 from readinglist.transport import Remembered, Transport
 
+_log = logging.getLogger(__name__)
 PATIENCE = 8.0  # seconds; what takes longer is completed later
 _PROOF = 2.0  # seconds in which our own network shows that it works, else others are suspected
 
 Looking = Callable[[Sequence[Named]], Mapping[Named, Learnt]]
 
 
-def looking(bench: Bench, library: Library) -> Looking:
-    """Return a function that asks who may know papers; several at once wait for each other, so that hosts are not."""
+def _never() -> bool:
+    return False
+
+
+def looking(bench: Bench, library: Library, ended: Callable[[], bool] = _never) -> Looking:
+    """Return a function that asks who may know papers; several at once wait for each other, so that hosts are not.
+
+    Once `ended`, nobody is asked any more, and nothing is learnt.
+    """
     one_at_a_time = threading.Lock()
 
     def look(named: Sequence[Named]) -> Mapping[Named, Learnt]:
-        if not named or not one_at_a_time.acquire(timeout=PATIENCE):
+        if not named or ended() or not one_at_a_time.acquire(timeout=PATIENCE):
             return {}
         try:
-            return asyncio.run(_look(bench, library, named))
+            learnt = asyncio.run(unless_ended(ended, _look(bench, library, named))) or {}
+            found = sum(isinstance(said, Found) for said in learnt.values())
+            _log.info("look-up", extra={"told": {"asked": len(named), "found": found}})
+            return learnt
         finally:
             one_at_a_time.release()
 

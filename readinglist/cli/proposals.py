@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from readinglist import journal
-from readinglist.cli.bench import Bench, Command, say
+from readinglist.cli.bench import SEARCHING, Bench, Command, Searching, say, search_of
 from readinglist.errors import NotFound
-from readinglist.library import acceptance, offered
+from readinglist.library import acceptance, asking, find, inferring, offered
 from readinglist.library import proposals as proposed
+from readinglist.library.intake_records import proposal_record
 from readinglist.library.offered import Choice, Offered
-from readinglist.library.records import moment
 from readinglist.metadata import Gap, Supplier
 
+_AT_ONCE = 1000  # proposals that are read at once
 _SHOWN = 80  # letters of a value on a line
 _gap = click.option("--gap", type=click.Choice([str(gap) for gap in Gap]), help="Only those for this field.")
 _by = click.option("--by", type=click.Choice([str(by) for by in Supplier]), help="Only those of this supplier.")
@@ -29,20 +31,66 @@ def proposals() -> None:
 @proposals.command("list", cls=Command)
 @_gap
 @_by
+@click.option("--paper", type=click.IntRange(1), help="Only those for this paper.")
+@click.option("--pairs", is_flag=True, help="Only those whose DOI another paper has.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def list_all(bench: Bench, gap: str | None, by: str | None, as_json: bool) -> None:
+def list_all(bench: Bench, /, gap: str | None, by: str | None, as_json: bool, **more: Any) -> None:
     """List the proposals that are open, those of My list first."""
+    choice = _choice(gap, by).but(paper_id=more["paper"], pairs=more["pairs"])
     with bench.library() as library, library.reading() as session:
-        number, pages = 1, 1
-        while number <= pages:
-            found = offered.offers(session, _choice(gap, by), number, size=1000)
-            for one in found.shown:
+        for start in range(0, offered.count(session, choice), _AT_ONCE):
+            for one in offered.part(session, choice, _AT_ONCE, start):
                 if as_json:
-                    say(_record(one))
+                    say(proposal_record(one))
                 else:
                     click.echo(_line(one))
-            number, pages = number + 1, found.pages
+
+
+@proposals.command(cls=Searching, context_settings=SEARCHING)
+@click.argument("search", nargs=-1)
+@click.option("--paper", "papers", multiple=True, type=click.IntRange(1), help="A paper by number, instead.")
+@click.option("--dry-run", is_flag=True, help="Say of how many papers registries would be asked, and ask nobody.")
+@click.pass_obj
+def look(bench: Bench, search: tuple[str, ...], papers: tuple[int, ...], dry_run: bool) -> None:
+    """Look for what the papers of a SEARCH lack, of My list without one: in the library itself, and at registries.
+
+    The clock of `serve`, or `readinglist complete`, asks the registries.
+    """
+    if search and papers:
+        raise click.UsageError("give a search, or papers by number")
+    now, asked_for = bench.now(), search_of(search or ("shelf:mine",))
+    with bench.library() as library:
+        with library.reading() as session:
+            for number in papers:
+                find.title_of(session, number)
+            ids = list(papers or find.find_ids(session, asked_for, now))
+            if dry_run:
+                lacking = len(asking.askable(session, ids, now))
+                click.echo(f"{lacking:,} of {len(ids):,} papers lack what a registry may know.")
+                return
+            found = inferring.finds(session, ids)
+        with library.writing() as session:
+            new, asked = proposed.propose_all(session, found, now), asking.ask(session, ids, now)
+    click.echo(f"{_counted(new)} made out of the library itself; registries are asked about {asked:,} papers.")
+
+
+@proposals.command(cls=Command)
+@click.pass_obj
+def stop(bench: Bench) -> None:
+    """Ask nobody any more about papers that wait for it; proposals stay."""
+    with bench.library() as library, library.writing() as session:
+        asking.stop(session)
+
+
+@proposals.command(cls=Command)
+@click.argument("number", type=click.IntRange(1))
+@click.pass_obj
+def part(bench: Bench, number: int) -> None:
+    """Say that the paper of a proposal and the one that has its DOI are two works; the proposal is declined."""
+    with bench.library() as library, bench.doing(library, "Called two papers different works") as session:
+        first, second = proposed.part(session, number, bench.now())
+        journal.tell(session, f"Called papers {first} and {second} different works")
 
 
 @proposals.command(cls=Command)
@@ -85,8 +133,7 @@ def _decide(bench: Bench, word: str, meant: _Meant) -> None:
         known = set(offered.there(session, ids))
         if missing := [str(number) for number in ids if number not in known]:
             raise NotFound(f"there is no open proposal {', '.join(missing)}; nothing was done")
-        operation = journal.begin(session, f"{word} {_counted(len(ids))}", bench.now())
-        with journal.recording(session, operation):
+        with journal.doing(session, f"{word} {_counted(len(ids))}", bench.now()):
             if accepting:
                 taken = acceptance.accept(session, ids, bench.now())
                 done, left = (
@@ -95,7 +142,7 @@ def _decide(bench: Bench, word: str, meant: _Meant) -> None:
                 )
             else:
                 done, left = proposed.decline(session, ids, bench.now()), []
-        journal.finish(session, operation, f"{word} {_counted(done)}")
+            journal.tell(session, f"{word} {_counted(done)}")
     click.echo(f"{word} {_counted(done)}.")
     for remark in left:
         click.echo(f"readinglist: {remark}; merge the two papers, or decline it", err=True)
@@ -109,21 +156,6 @@ def _counted(number: int) -> str:
 
 def _choice(gap: str | None, by: str | None) -> Choice:
     return Choice(gap=Gap(gap) if gap else None, by=Supplier(by) if by else None)
-
-
-def _record(one: Offered) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "paper": one.paper_id,
-        "title": one.title,
-        "gap": one.gap,
-        "value": one.value["is"],
-        "instead_of": one.value.get("was"),
-        "by": one.by,
-        "reason": one.reason,
-        "at": moment(one.at),
-        "paper_with_doi": one.holder,
-    }
 
 
 def _line(one: Offered) -> str:

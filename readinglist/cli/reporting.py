@@ -39,13 +39,17 @@ FORMATS = ("text", "markdown", "html", "json", "csv")
 def keep_report(bench: Bench, library: Library) -> None:
     """Keep a report when one has come due since the last; what was missed is caught up in one report, up to now."""
     rhythm = bench.config.report
-    with library.writing() as session:  # of two processes the second finds the first one's report
-        now = bench.now()  # in here: what is seen until the end of this is told by the next report
-        since = reports.beginning(session, now)
-        last = reports.last_until(session, now) or since
-        if since and last and rhythm.next_after(last) <= now:
-            number = reports.keep(session, reports.make(session, since, now, zone=rhythm.zone_name))
-            delivering.plan(bench, session, number)
+    with library.reading() as session:
+        with library.writing():  # nobody else writes: what is seen after this is told by the next report
+            now = bench.now()
+            since, before = reports.beginning(session, now), reports.last_until(session, now)
+        last = before or since
+        if not (since and last and rhythm.next_after(last) <= now):
+            return
+        report = reports.make(session, since, now, zone=rhythm.zone_name)  # which takes long, and holds up nobody
+    with library.writing() as session:
+        if reports.last_until(session, now) == before:  # of two processes the second finds the first one's report
+            delivering.plan(bench, session, reports.keep(session, report))
 
 
 @click.command("report", cls=Command)

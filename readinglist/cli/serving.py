@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
+import time
 import webbrowser
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
-from types import FrameType
+from typing import Any
 
 import click
-from waitress.server import BaseWSGIServer, create_server
 
+from readinglist.access import Entrance
 from readinglist.checker import under_way
+from readinglist.cli import logs
+from readinglist.cli.answering import SETTINGS, Answering
+from readinglist.cli.backing import Backing
 from readinglist.cli.bench import Bench, Command, wall_clock
 from readinglist.cli.delivering import Delivering, channels, send_test
 from readinglist.cli.duties import Completing, Imports, Runs, ask_some, empty_trash, infer, thin
+from readinglist.cli.ending import Ending
+from readinglist.cli.entering import address_of, entrance_of, listen, refuse_strangers, write_seen
+from readinglist.cli.following import LOOKS, Following, rhythms, shown, test_token
 from readinglist.cli.looking import looking
 from readinglist.cli.reporting import keep_report
+from readinglist.config import Config
 from readinglist.database import Library
-from readinglist.errors import CannotOpen
+from readinglist.database.placing import serving
 from readinglist.formats import Entry, catalogue
 from readinglist.library import find, imports, shelve
 from readinglist.library.add import Source, Tally, add
@@ -28,18 +36,22 @@ from readinglist.library.tag import set_tags
 from readinglist.reading import Status
 from readinglist.schedule.clock import Clock
 from readinglist.search import Search
-from readinglist.web import Doors, create_app
+from readinglist.web import Doors, change_doors, create_app
 
 HOST, PORT = "127.0.0.1", 8642
+_LAST = 8.0  # seconds for what is under way at the end; containers are killed after ten
 
 
 @click.command(cls=Command)
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", help="The address to answer at; another than this machine's own needs a password.")
 @click.pass_obj
-def serve(bench: Bench, port: int) -> None:
+def serve(bench: Bench, port: int, host: str | None) -> None:
     """Serve the pages on this machine, check what is due every few minutes, and keep and deliver reports."""
+    entrance = entrance_of(bench.config, host)
     with bench.library() as library:
-        _serve(bench, library, port)
+        refuse_strangers(library, entrance)
+        _serve(bench, library, port, entrance)
 
 
 @click.command(cls=Command)
@@ -56,7 +68,7 @@ def demo(context: click.Context, port: int, open_browser: bool) -> None:
         _fill(bench, library)
         if open_browser:
             threading.Timer(1.0, webbrowser.open, (f"http://{HOST}:{port}/",)).start()
-        _serve(bench, library, port)
+        _serve(bench, library, port, Entrance())
 
 
 def _fill(bench: Bench, library: Library) -> None:
@@ -80,14 +92,32 @@ def _fill(bench: Bench, library: Library) -> None:
                 set_tags(session, paper.id, [tag])
 
 
-def _serve(bench: Bench, library: Library, port: int) -> None:
+def _serve(bench: Bench, library: Library, port: int, entrance: Entrance) -> None:
+    with serving(library.path):
+        _answer(bench, library, port, entrance)
+
+
+def _answer(bench: Bench, library: Library, port: int, entrance: Entrance) -> None:
     runs, imports_of = Runs(bench, library), Imports(bench, library)
-    completing, delivering, ended = Completing(bench, library), Delivering(bench, library), threading.Event()
+    completing, delivering = Completing(bench, library), Delivering(bench, library)
+    backing = Backing(bench, library)
+    ending, ended = Ending(), threading.Event()
+
+    def follow(config: Config) -> None:
+        for name, rhythm in rhythms(config).items():
+            clock.change(name, rhythm)
+        change_doors(app, entrance=replace(entrance, names=config.entrance.names), **shown(config))
+        logs.of_server(config)
+
+    following, every = Following(bench, follow), rhythms(bench.config)
     clock = Clock(
         {
-            "check": (timedelta(minutes=bench.config.check_minutes), runs.check_due),
-            "report": (bench.config.report, lambda: keep_report(bench, library)),
+            "check": (every["check"], runs.check_due),
+            "report": (every["report"], lambda: keep_report(bench, library)),
+            "backup": (timedelta(hours=1), backing.back_up),
+            "settings": (LOOKS, following.look),
             "late report": (timedelta(hours=1), lambda: keep_report(bench, library)),  # after a first run, or a failure
+            "seen": (timedelta(minutes=10), lambda: write_seen(library, doors.seen)),
             "deliver": (timedelta(minutes=1), delivering.deliver_due),
             "trash": (timedelta(days=1), lambda: empty_trash(bench, library)),
             "import": (timedelta(minutes=1), imports_of.work),
@@ -101,40 +131,52 @@ def _serve(bench: Bench, library: Library, port: int) -> None:
         clock=bench.now,
         check_now=lambda: _ask(runs, clock),
         watching=True,
-        policy=bench.config.policy,
         checking=lambda: under_way(library),
-        check_minutes=bench.config.check_minutes,
         next_look=lambda: bench.now() + (clock.next_call("check") - wall_clock()),
-        look_up=looking(bench, library),
+        clock_runs=lambda: clock.runs,
+        look_up=looking(bench, library, ending.ended),
         complete_soon=lambda: clock.call_soon("complete"),
         take_import=lambda number: _take_soon(imports_of, clock),
         channels=lambda: channels(bench.config),
-        send_test=send_test(bench),
-        zone=bench.config.report.zone_name,
-        public_url=bench.config.public_url,
-        feed_when=bench.config.feed_when,
+        send_test=send_test(bench, ended=ending.ended),
+        settings=bench.settings,
+        change_settings=following.change,
+        test_token=lambda: test_token(bench),
+        next_report=lambda: bench.config.report.next_after(bench.now()),
+        backup_trouble=backing.trouble,
+        entrance=entrance,
+        **shown(bench.config),
     )
     app = create_app(library, doors, instance_path=str(bench.instance.absolute()))
-    try:
-        server = create_server(app, host=HOST, port=port, threads=8, ident=None)
-    except OSError as mistake:
-        raise CannotOpen(f"port {port} cannot be served: {mistake.strerror}; choose another with --port") from None
-    signal.signal(signal.SIGTERM, _leave)
-    assert isinstance(server, BaseWSGIServer)  # one address, one socket
-    assert server.socket
-    at = server.socket.getsockname()[1]  # port 0 lets the system choose
-    click.echo(f"readinglist is at http://{HOST}:{at}/  (Ctrl+C ends it)", err=True)
+    held: dict[int, Any] = {}
+    server = listen(app, entrance, port, map=held, **SETTINGS)
+    answering = Answering(server, held)
+    ending.forced = lambda: _kill(runs, completing)
+    ending.listen()
+    click.echo(f"readinglist is at {address_of(server)}  (Ctrl+C ends it)", err=True)
+    logs.of_server(bench.config)
     clock.start()
     try:
-        server.run()
+        answering.run(ending.ended)
     finally:
+        ending.asked = True  # also when it is a mistake that ends us
         ended.set()
+        for duty in (runs, completing, imports_of, delivering, backing):
+            duty.stop()
         clock.stop()
-        runs.stop()
-        imports_of.stop()
-        completing.stop()
-        delivering.stop()
-        server.close()
+        until = time.monotonic() + _LAST
+        answering.drain(until)
+        late = clock.wait(max(until - time.monotonic(), 0.5))
+        answering.close()
+        write_seen(library, doors.seen)
+    if late:
+        # What they wrote is whole, and what they were at is done again after the next start.
+        ending.force(0, f"ended without waiting any longer for: {', '.join(late)}")
+
+
+def _kill(runs: Runs, completing: Completing) -> None:
+    runs.kill()
+    completing.kill()
 
 
 def _ask(runs: Runs, clock: Clock) -> None:
@@ -145,7 +187,3 @@ def _ask(runs: Runs, clock: Clock) -> None:
 def _take_soon(imports_of: Imports, clock: Clock) -> None:
     imports_of.ask()
     clock.call_soon("import")
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)

@@ -16,6 +16,7 @@ from readinglist.database import Library
 from readinglist.errors import ReadinglistError
 from readinglist.library import doctor as checks
 from readinglist.library.doctor import Check, Examined, Finding, Look, Severity
+from readinglist.library.intake_records import check_record, examined_record
 
 SHOWN = 20  # findings of a check that a person is told
 _WIDTH = 100  # letters in a line
@@ -64,7 +65,7 @@ def _named(name: str) -> Check:
 
 def _describe(chosen: Sequence[Check], *, long: bool, as_json: bool) -> None:
     if as_json:
-        say({"checks": [_description(check) for check in chosen]})
+        say({"checks": [check_record(check) for check in chosen]})
         return
     for check in chosen:
         if not long:
@@ -74,17 +75,6 @@ def _describe(chosen: Sequence[Check], *, long: bool, as_json: bool) -> None:
         for text in (check.looks_for[:1].upper() + check.looks_for[1:] + ".", check.why):
             click.echo(textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  "))
         click.echo()
-
-
-def _description(check: Check) -> dict[str, Any]:
-    return {
-        "name": check.name,
-        "severity": str(check.severity),
-        "looks_for": check.looks_for,
-        "why": check.why,
-        "can_fix": check.fix is not None,
-        "undoable": check.undoable,
-    }
 
 
 def _examine(bench: Bench, library: Library, chosen: Sequence[Check], progress: Advance) -> list[Examined]:
@@ -130,11 +120,8 @@ def _mend_one(bench: Bench, library: Library, check: Check) -> int:
         now, policy = bench.now(), bench.config.policy
         if not check.undoable:
             return checks.mend(session, check, now, policy)
-        operation = journal.begin(session, checks.words_of(check), now)
-        with journal.recording(session, operation):
-            fixed = checks.mend(session, check, now, policy)
-        journal.finish(session, operation)
-        return fixed
+        with journal.doing(session, checks.words_of(check), now):
+            return checks.mend(session, check, now, policy)
 
 
 def _as_values(seen: Sequence[Examined]) -> dict[str, Any]:
@@ -142,34 +129,13 @@ def _as_values(seen: Sequence[Examined]) -> dict[str, Any]:
         "problems": sum(one.problems for one in seen),
         "advice": sum(one.found for one in seen) - sum(one.problems for one in seen),
         "fixed": sum(one.fixed for one in seen),
-        "checks": [
-            {
-                "name": one.check.name,
-                "severity": str(one.check.severity),
-                "looked_at": one.looked_at,
-                "found": one.found,
-                "mendable": one.mendable,
-                "fixed": one.fixed,
-                "findings": [_finding(finding) for finding in one.findings],
-            }
-            for one in seen
-        ],
+        "checks": [examined_record(one) for one in seen],
     }
     replayed = next((one for one in seen if one.check.name == "health-replays"), None)
     if replayed:  # as it was when this was the only check
         differing = [finding.more for finding in replayed.findings if finding.more]
         values |= {"check": "health-replays", "links": replayed.looked_at, "differing": differing}
     return values
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    values = {name: getattr(finding, name) for name in ("what", "paper", "title", "link", "url")}
-    more = {name: value for name, value in (finding.more or {}).items() if name not in values}
-    return {
-        **{name: value for name, value in values.items() if value is not None},
-        **more,
-        "mendable": finding.cure is not None,
-    }
 
 
 def _tell(seen: Sequence[Examined], *, fix: bool) -> None:

@@ -17,12 +17,14 @@ from readinglist.library import learning, lookups, rules
 from readinglist.library.find import title_of
 from readinglist.library.lookups import Due
 from readinglist.lookup import look_up
+from readinglist.lookup.giving_up import unless_ended
 from readinglist.metadata import NAMES, Candidates, Found, Learnt, Missing, Silent, Supplier, Want
 from readinglist.transport import Transport
 from readinglist.transport.robots import Remembered
 
 _BATCH = 50
 _OFFLINE = f"{lookups.OFFLINE}: nobody was asked"
+_ENDED = "the program was told to end, so the rest waits for the next run"
 _UNDONE = "what was completed was undone meanwhile, so the rest waits for the next run"
 _MANY = Missing("several papers have titles like it, and none is surely the same")
 
@@ -68,7 +70,10 @@ class Run:
     async def _look_up(self, batch: Sequence[Due], door: Transport) -> None:
         """Look up one batch and write what came; what nobody answered is only counted when our network works."""
         self._met.update(one.paper_id for one in batch)
-        learnt = await look_up([one.named for one in batch], door)
+        learnt = await unless_ended(self._task.ended, look_up([one.named for one in batch], door))
+        if learnt is None:
+            self._result.note = _ENDED
+            return
         told = {one.paper_id: learnt[one.named] for one in batch}
         if not any(isinstance(said, Found) for said in told.values()) and await self._offline(door):
             self._result.note = _OFFLINE

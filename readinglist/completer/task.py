@@ -14,7 +14,10 @@ from readinglist.transport.resolver import Resolver
 
 @dataclass(frozen=True)
 class Task:
-    """What a run needs to know: its moment, its manners, and how many papers it looks up at most."""
+    """What a run needs to know: its moment, its manners, and how many papers it looks up at most.
+
+    `ended` says whether the program ends; the run then ends after its batch, and the next one goes on.
+    """
 
     now: Callable[[], datetime]
     wall_clock: Callable[[], datetime]
@@ -23,6 +26,7 @@ class Task:
     canaries: Sequence[str] = CANARIES
     resolver: Resolver | None = None
     most: int = 1000
+    ended: Callable[[], bool] = field(default=lambda: False)
     progress: Callable[[int, int, str], None] = field(default=lambda done, total, remark: None)
 
 

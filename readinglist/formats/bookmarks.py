@@ -14,7 +14,7 @@ from readinglist.formats.dates import moment as moment
 from readinglist.formats.html_tags import Tag, tags_and_text
 from readinglist.formats.text import Text
 from readinglist.formats.web_entry import entry_of, folder_tag, tags_of_names
-from readinglist.identifiers import doi_url
+from readinglist.identifiers import doi_url, is_web_address
 from readinglist.reading import Priority, Status
 
 _LONGEST = 20_000  # signs of a title or note
@@ -194,10 +194,14 @@ def write(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def address_of(record: Mapping[str, Any]) -> str:
-    """Return where a paper is read: its own address, else that of its DOI or arXiv id, else its first link."""
+    """Return where a paper is read: its own address, else that of its DOI or arXiv id, else its first link.
+
+    What is no web address leads nowhere, whatever let it in.
+    """
     doi, arxiv, links = record.get("doi"), record.get("arxiv"), record.get("links") or ()
     at_arxiv = f"https://arxiv.org/abs/{arxiv}" if arxiv else ""
-    return record.get("url") or (doi_url(doi) if doi else at_arxiv) or next(iter(links), "")
+    known = (record.get("url") or "", doi_url(doi) if doi else at_arxiv, *links)
+    return next(filter(is_web_address, known), "")
 
 
 def _item(record: Mapping[str, Any], address: str) -> str:

@@ -18,6 +18,7 @@ from readinglist.formats.text import Text
 
 LARGEST = 4_000_000  # signs of one item
 _MOST_LOOKS = 200  # for the next item behind a broken one
+_MOST_IN_VAIN = 500_000  # strings and brackets of items that had no end
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+("?)|[{}\[\]]', re.DOTALL)
 _SCALAR = re.compile(r'"(?:[^"\\]|\\.)*+"|[^\s,\[\]"{}]++')
 _MOST_PASSED = 10_000  # signs
@@ -81,7 +82,7 @@ def _items(chunks: Iterable[str]) -> Iterator[_Item | Reject]:
             source.drop(1)
         else:
             source.looks += 1
-            if source.looks > _MOST_LOOKS or not source.to_next():
+            if source.looks > _MOST_LOOKS or source.in_vain > _MOST_IN_VAIN or not source.to_next():
                 yield Reject(line, "an item has no end, and the rest could not be read")
                 return
             yield Reject(line, "an item has no end and was passed over")
@@ -107,6 +108,7 @@ class _Source:
         self.held = ""
         self.line = 1
         self.looks = 0
+        self.in_vain = 0
         self.passed = ""  # before the next object
 
     def more(self) -> bool:
@@ -131,9 +133,10 @@ class _Source:
 
     def end_of_item(self) -> int:
         """Where the object ends that the text begins with, -1 where it has no end within reach."""
-        depth = at = 0
+        depth = at = seen = 0
         while True:
             found = _TOKEN.search(self.held, at)
+            seen += 1
             # A string that is not closed yet is looked at again with more text.
             if found and (found[0][0] != '"' or found[1]):
                 at = found.end()
@@ -146,6 +149,7 @@ class _Source:
             else:
                 at = found.start() if found else len(self.held)
             if len(self.held) > LARGEST or self.opens_list() or not self._grow():
+                self.in_vain += seen
                 return -1
 
     def _grow(self) -> bool:

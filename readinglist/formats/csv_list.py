@@ -14,7 +14,7 @@ from typing import Any
 
 from readinglist.formats import Entry, Reject
 from readinglist.formats.csv_columns import COLUMNS, NAMING, entries_of
-from readinglist.formats.csv_rows import bare_cell, plain_name, table_of
+from readinglist.formats.csv_rows import FORMULA, bare_cell, plain_name, table_of
 from readinglist.formats.exact import NAME, further_links, restored, unsaid, words_in, written
 from readinglist.formats.text import Text
 
@@ -23,7 +23,6 @@ OURS = (
     "note", "added", "abstract", "links", "type", "volume", "number", "pages", "publisher", NAME,
 )  # fmt: skip
 _DETAILS = {"type": "entrytype", "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher"}
-_FORMULA = re.compile(r"'*[=+\-@\t]")
 _MANY = {"authors": "; ", "tags": ", ", "links": " "}
 
 
@@ -74,7 +73,7 @@ def _cell(record: Mapping[str, Any], name: str) -> str:
 
 def _guarded(cell: str) -> str:
     cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if FORMULA.match(cell) else cell
 
 
 def _own_entry(cells: Mapping[str, str], line: int) -> Entry | Reject:

@@ -17,7 +17,8 @@ LONGEST = 1_000_000  # signs of one row
 _MOST_LINES = 20_000  # of one row
 _MOST_UNCLOSED = 100
 _HEAD = 20  # lines within which the names of the columns must stand
-_GUARDED = re.compile(r"'+[=+\-@\t]")
+# What a spreadsheet takes for a formula: also behind what nobody sees, in full width, and behind an apostrophe of ours.
+FORMULA = re.compile(r"'*(?:[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\n])")
 # Python's own limit is 128 kB for a cell, a row is held to `LONGEST` here.
 csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST))
 
@@ -68,7 +69,7 @@ def table_of(text: Text, known: Mapping[str, str], naming: frozenset[str]) -> Ta
 def bare_cell(cell: str) -> str:
     """Return a cell without blanks, and without the sign that keeps a spreadsheet from taking it for a formula."""
     cell = cell.strip()
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def _header(head: Sequence[str], known: Mapping[str, str], naming: frozenset[str]) -> tuple[int, str, list[str]] | None:

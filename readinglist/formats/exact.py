@@ -13,7 +13,7 @@ from typing import Any
 from readinglist.errors import BadTag
 from readinglist.formats import Entry
 from readinglist.formats.dates import moment_of
-from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, identity
+from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, identity, is_web_address
 from readinglist.metadata import Supplier
 from readinglist.reading import RATINGS, Priority, Shelf, Status, tag_of
 
@@ -91,11 +91,15 @@ def restored(entry: Entry, words: Mapping[str, Any]) -> Entry:
     for name in _TEXTS:
         if name in words and (words[name] is None or isinstance(words[name], str)):
             said[name] = _text(words[name]) or None
+    if said.get("url") and not is_web_address(said["url"]):
+        del said["url"]
     said["note"] = said.get("note", entry.note) or ""
     said["title"] = said.get("title") or entry.title
     for name in ("authors", "links"):
         if isinstance(words.get(name), list):
             said[name] = tuple(text for text in map(_text, words[name]) if text)
+    if "links" in said:
+        said["links"] = tuple(filter(is_web_address, said["links"]))
     if "tags" in words:
         said["tags"] = _tags(words["tags"])
     for name, read in (("doi", doi_from), ("arxiv", arxiv_id_from)):

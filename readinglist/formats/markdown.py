@@ -10,7 +10,7 @@ from urllib.parse import quote
 from readinglist import mathematics
 from readinglist.formats.bookmarks import address_of
 from readinglist.hosts import CODE_KINDS
-from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, kind_of
+from readinglist.identifiers import arxiv_id_from, doi_from, doi_url, is_web_address, kind_of
 from readinglist.reading import Status
 
 _GROUPS = {
@@ -77,7 +77,7 @@ def _links(record: Mapping[str, Any], address: str) -> Iterator[str]:
     if arxiv and arxiv_id_from(address) is None:
         yield f"[arXiv](https://arxiv.org/abs/{arxiv})"
     for url in record.get("links") or ():
-        if kind_of(url) in CODE_KINDS and url != address:
+        if kind_of(url) in CODE_KINDS and url != address and is_web_address(url):
             verdict = verdicts.get(url)
             yield f"[code]({_address(url)})" + (f" ({verdict})" if verdict and verdict != "unchecked" else "")
 

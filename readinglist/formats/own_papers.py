@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from readinglist.errors import BadTag
 from readinglist.formats import Entry, Reject
-from readinglist.identifiers import arxiv_id_from, doi_from
+from readinglist.identifiers import arxiv_id_from, doi_from, is_web_address
 from readinglist.metadata import Supplier, stand_in
 from readinglist.reading import RATINGS, Priority, Shelf, Status, tag_of
 
@@ -20,7 +20,7 @@ def entry_of(paper: Mapping[str, Any], line: int) -> Iterator[Entry | Reject]:
     """Yield a paper as an entry, and a Reject for what of it could not be understood."""
     remarks: list[str] = []
     doi, arxiv = doi_from(_text(paper, "doi") or ""), arxiv_id_from(_text(paper, "arxiv") or "")
-    url = _text(paper, "url")
+    url = next(_web([_text(paper, "url")], remarks), None)
     title = _text(paper, "title") or stand_in(doi, arxiv, url)
     if not title:
         yield Reject(line, "a paper has no title and nothing to be known by")
@@ -35,7 +35,7 @@ def entry_of(paper: Mapping[str, Any], line: int) -> Iterator[Entry | Reject]:
         arxiv,
         url,
         _text(paper, "abstract"),
-        tuple(_links(paper.get("mentions"))),
+        tuple(_links(paper, remarks)),
         line,
         _word(Shelf, paper.get("shelf"), remarks),
         _word(Status, paper.get("status"), remarks),
@@ -72,11 +72,21 @@ def _number(paper: Mapping[str, Any], name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _links(mentions: Any) -> Iterator[str]:
+def _links(paper: Mapping[str, Any], remarks: list[str]) -> Iterator[str]:
     """The addresses a paper has, without those its reader took off."""
+    mentions = paper.get("mentions")
     for mention in mentions if isinstance(mentions, list) else ():
         if isinstance(mention, dict) and not mention.get("removed"):
-            yield from _texts([mention.get("url")])
+            yield from _web(_texts([mention.get("url")]), remarks)
+
+
+def _web(texts: Iterable[str | None], remarks: list[str]) -> Iterator[str]:
+    """Those that are web addresses: a stranger's file may hold any other (`javascript:`), which is never kept."""
+    for text in filter(None, texts):
+        if is_web_address(text):
+            yield text
+        else:
+            remarks.append(f"“{text[:40]}” is no web address")
 
 
 def _word(words: type[_Word], value: Any, remarks: list[str]) -> _Word | None:

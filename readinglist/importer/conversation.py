@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,7 @@ from readinglist.library.imports import Wishes
 from readinglist.models import Import, Stage
 
 KEPT = timedelta(days=7)  # how long files wait for an answer
+_log = logging.getLogger(__name__)
 STOPPED = "Stopped: {added}."
 CUT_OFF = "The program ended before all was added: {added}. Import the files again for the rest."
 _NOT_READ = "You stopped it; nothing was imported."
@@ -41,16 +43,21 @@ class Task:
     ended: Callable[[], bool] = field(default=lambda: False)
 
 
-def receive(library: Library, sent: Sequence[tuple[str, BinaryIO]], now: datetime) -> int:
-    """Keep files under their names until they are read for a preview, and return the number of their import."""
+def receive(library: Library, sent: Sequence[tuple[str, BinaryIO]], now: datetime, wishes: Wishes | None = None) -> int:
+    """Keep files under their names until they are read for a preview, and return the number of their import.
+
+    With wishes they are added at once, without a question.
+    """
+    stage = Stage.READING if wishes is None else Stage.ADDING
+    wished = {} if wishes is None else wishes.as_values()
     with ExitStack() as until_there, library.writing() as session:
         # Whoever looks for work sees the import when all its files are there, and nobody tidies them away.
-        number = imports.begin(session, now, stage=Stage.READING)
+        number = imports.begin(session, now, stage=stage)
         files.remove(library, number)
         until_there.enter_context(files.claimed(library, number))
         sizes = files.keep(library, number, [stream for _, stream in sent])
         named = [{"name": files.bare_name(name), "size": size} for (name, _), size in zip(sent, sizes, strict=True)]
-        imports.change(session, number, Stage.READING, files=named, total=sum(sizes))
+        imports.change(session, number, stage, files=named, total=sum(sizes), wishes=wished)
     return number
 
 
@@ -123,7 +130,15 @@ def take(library: Library, number: int, task: Task) -> None:
                 _add(library, row, task)
             elif row.stage is Stage.ADDING:
                 close(library, number, Stage.FAILED, CUT_OFF)
+        _log_of(library, number)
     _remove_if_over(library, number)
+
+
+def _log_of(library: Library, number: int) -> None:
+    with library.reading() as session:
+        row = imports.get(session, number)
+    counts = {name: getattr(row, name) for name in ("new", "updated", "same", "duplicate", "rejected")}
+    _log.info("import", extra={"told": {"import": number, "stage": str(row.stage), **counts}})
 
 
 def tidy(library: Library, now: datetime) -> None:
@@ -190,7 +205,12 @@ def _add(library: Library, row: Import, task: Task) -> None:
     except Ended:
         book.finish(intake.so_far, Stage.FAILED, CUT_OFF)
         raise
-    book.finish(intake.so_far)
+    if intake.so_far.tally.entries:
+        book.finish(intake.so_far)
+        return
+    with library.reading() as session:
+        remark = _nothing(session, intake.so_far, row.id)
+    book.finish(intake.so_far, Stage.DROPPED, remark)
 
 
 @contextmanager

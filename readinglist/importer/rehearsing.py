@@ -30,7 +30,7 @@ def rehearsal(library: Library) -> Iterator[Library]:
     assert source  # a library is always a file
     with TemporaryDirectory(dir=place, prefix=PREFIX, ignore_cleanup_errors=True) as inside:
         target = Path(inside) / "library.sqlite3"
-        copy_of(Path(source), target)
+        copy_of(Path(source), target, lasting=False)
         url = library.engine.url.set(database=str(target))
         copy = open_library(url.render_as_string(hide_password=False), Path(inside))
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import dumps
 
@@ -76,6 +77,28 @@ def along(session: Session) -> Iterator[None]:
     catch(session.connection(), number)
 
 
+@dataclass
+class Deed:
+    """What is being done as one operation; `number` is that of the operation afterwards, None when nothing changed."""
+
+    number: int | None = None
+
+
+@contextmanager
+def doing(
+    session: Session, words: str, now: datetime, *, about: str | None = None, joins: timedelta = timedelta(0)
+) -> Iterator[Deed]:
+    """Make what is written in this session one operation that can be undone; `words` tell it in the past tense.
+
+    `tell` makes them exact once the numbers are known. What changed no row was none. See `begin` for the rest.
+    """
+    deed, number = Deed(), begin(session, words, now, about=about, joins=joins)
+    with recording(session, number):
+        yield deed
+    if finish(session, number):
+        deed.number = number
+
+
 def tell(session: Session, words: str) -> None:
     """Tell what is being recorded in this session in better words; says nothing of a session that records nothing."""
     if number := session.info.get(_NUMBER):
@@ -112,9 +135,14 @@ def _forget_old(session: Session, now: datetime) -> None:
             session.execute(old, execution_options=_UNSEEN)
 
 
-def operations(session: Session, limit: int = KEPT) -> list[Operation]:
+def operations(session: Session, limit: int = KEPT, offset: int = 0) -> list[Operation]:
     """Return the last operations, the newest first, also those that were undone."""
-    return list(session.scalars(select(Operation).order_by(Operation.id.desc()).limit(limit)))
+    return list(session.scalars(select(Operation).order_by(Operation.id.desc()).limit(limit).offset(offset)))
+
+
+def count(session: Session) -> int:
+    """Return how many operations are kept, also of those that were undone."""
+    return session.scalar(select(func.count()).select_from(Operation)) or 0
 
 
 def latest(session: Session) -> Operation | None:

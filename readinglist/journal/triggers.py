@@ -24,8 +24,8 @@ class Change(StrEnum):
 
 # What the checker and the clock write, what tells of the past, and the journal itself.
 _OTHERS = frozenset(
-    "runs reports robots rescues touched imports import_rejects operations row_changes".split()
-    + "deliveries feeds".split()
+    "runs reports robots rescues touched touched_links imports import_rejects operations row_changes".split()
+    + "deliveries feeds passwords log_ins tokens failed_tries".split()
 )
 # Tables that the checker writes as well, with the columns the reader changes in them: the rest is the book's.
 SHARED = {"links": ("url", "due", "facts"), "observations": (), "flips": (), "checkpoints": ()}

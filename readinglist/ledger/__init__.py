@@ -1,6 +1,17 @@
 """The append-only book of what was seen: what is due, outcomes recorded, flips, runs, histories; never commits."""
 
-from readinglist.ledger.book import flips_between, history, last_answered, replay, replay_all, worth_telling
+from readinglist.ledger.book import (
+    count_flips,
+    count_history,
+    flips_between,
+    flips_of_link,
+    history,
+    last_answered,
+    replay,
+    replay_all,
+    worth_telling,
+)
+from readinglist.ledger.chosen import Choice, chosen_links, count_chosen, count_links, gone_links, links, newest_change
 from readinglist.ledger.entering import record, refold, say
 from readinglist.ledger.progress import HostProgress, Progress, QuotaProgress, Waiting, progress_of, tell
 from readinglist.ledger.rescues import keep_rescue, to_remember, to_rescue
@@ -26,11 +37,9 @@ from readinglist.ledger.upcoming import Next, Reason, Span, next_due_links, upco
 from readinglist.ledger.watched import (
     Due,
     ask_all,
-    count_links,
     due,
     is_due,
     landings_due,
-    links,
     on_a_paper,
     tally,
 )
@@ -38,6 +47,7 @@ from readinglist.ledger.watched import (
 __all__ = [
     "INTERRUPTED",
     "STOPPED",
+    "Choice",
     "Due",
     "HostProgress",
     "Next",
@@ -50,13 +60,19 @@ __all__ = [
     "Waiting",
     "ask_all",
     "ask_stop",
+    "chosen_links",
+    "count_chosen",
+    "count_flips",
+    "count_history",
     "count_links",
     "count_runs",
     "due",
     "finish_run",
     "first_run",
     "flips_between",
+    "flips_of_link",
     "get_run",
+    "gone_links",
     "hasten",
     "history",
     "is_due",
@@ -65,6 +81,7 @@ __all__ = [
     "landings_due",
     "last_answered",
     "links",
+    "newest_change",
     "next_due_links",
     "on_a_paper",
     "progress_of",

@@ -16,13 +16,26 @@ from readinglist.ledger.watched import on_a_paper
 from readinglist.models import Checkpoint, Flip, Link, Mention, Observation, Paper, Run
 
 
-def history(session: Session, link_id: int, limit: int = 100) -> list[Observation]:
-    """Return the latest observations of a link, the newest first."""
-    return list(
-        session.scalars(
-            select(Observation).where(Observation.link_id == link_id).order_by(Observation.id.desc()).limit(limit)
-        )
-    )
+def history(session: Session, link_id: int, limit: int = 100, skipped: int = 0) -> list[Observation]:
+    """Return the latest observations of a link, the newest first; `skipped` are left out before them."""
+    of_it = select(Observation).where(Observation.link_id == link_id).order_by(Observation.id.desc())
+    return list(session.scalars(of_it.limit(limit).offset(skipped)))
+
+
+def count_history(session: Session, link_id: int) -> int:
+    """Return how many observations of a link are kept."""
+    return session.scalar(select(func.count()).where(Observation.link_id == link_id)) or 0
+
+
+def flips_of_link(session: Session, link_id: int, limit: int = 100, skipped: int = 0) -> list[Flip]:
+    """Return the latest flips of a link, the newest first; `skipped` are left out before them."""
+    of_it = select(Flip).where(Flip.link_id == link_id).order_by(Flip.id.desc())
+    return list(session.scalars(of_it.limit(limit).offset(skipped)))
+
+
+def count_flips(session: Session, link_id: int) -> int:
+    """Return how many flips a link had."""
+    return session.scalar(select(func.count()).where(Flip.link_id == link_id)) or 0
 
 
 def last_answered(session: Session, link_id: int) -> datetime | None:

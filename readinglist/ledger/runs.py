@@ -54,12 +54,23 @@ def remark(session: Session, run_id: int, text: str, requests: int) -> None:
 
 
 def finish_run(
-    session: Session, run_id: int, now: datetime, *, seconds: float, requests: int, void: str, stopped: bool = False
+    session: Session,
+    run_id: int,
+    now: datetime,
+    *,
+    seconds: float,
+    requests: int,
+    void: str,
+    stopped: bool = False,
+    interrupted: bool = False,
 ) -> Run:
-    """Close a run and return it; `void` says why it judged nothing, and is empty when it did; it may be cut short."""
+    """Close a run and return it; `void` says why it judged nothing, and is empty when it did.
+
+    It may be cut short: `stopped` by the reader, or `interrupted` since the program ended.
+    """
     run = get_run(session, run_id)
     run.finished, run.seconds, run.requests, run.void = now, seconds, requests, bool(void)
-    run.remark = void or (STOPPED if stopped else "")
+    run.remark = void or (INTERRUPTED if interrupted else STOPPED if stopped else "")
     run.progress = {}
     before = session.scalar(select(Run).where(Run.id < run_id).order_by(Run.id.desc()).limit(1))
     if void and before and before.remark == void and not _saw_anything(session, (run_id, before.id)):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, case, func, select, union
+from sqlalchemy import CompoundSelect, Integer, func, literal, select, union, union_all
 from sqlalchemy.orm import Session
 
-from readinglist.health import INCONCLUSIVE, LONGEST_WAIT, Verdict
+from readinglist.health import INCONCLUSIVE, LONGEST_WAIT, Answer, Verdict
 from readinglist.identifiers import Kind
 from readinglist.ledger.watched import is_due, on_a_paper
 from readinglist.models import Link, Mention, Paper
@@ -47,38 +49,52 @@ class Next(NamedTuple):
     due: datetime
 
 
-_SPANS, _REASONS = tuple(Span), tuple(Reason)
-_ENDS = ((Span.HOUR, timedelta(hours=1)), (Span.DAY, timedelta(days=1)), (Span.WEEK, timedelta(days=7)))
+_ENDS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))  # of the spans between the first and the last
 
 
 def upcoming(session: Session, now: datetime) -> dict[Span, dict[Reason, int]]:
     """Return how many watched links are due when, and why, in one statement; what is empty is left out."""
-    # Numbers, and one of them: SQLite groups by it sooner than by two words.
-    place = (_when(now) * len(Reason) + _why()).label("place")
-    counted = session.execute(select(place, func.count()).where(on_a_paper()).group_by("place").order_by("place"))
-    found: dict[Span, dict[Reason, int]] = {}
-    for at, number in counted:
-        when, why = divmod(at, len(Reason))
-        found.setdefault(_SPANS[when], {})[_REASONS[why]] = number
-    return found
+    found = {span: dict.fromkeys(Reason, 0) for span in Span}
+    for of_mine, verdict, answer, numbers in _spread(session, now):
+        why = _why(verdict, answer)
+        for span, number in zip(Span, numbers, strict=True):
+            if not of_mine:
+                found[span][why] += number
+            elif why is Reason.STACKS:
+                found[span][Reason.STACKS] -= number
+                found[span][Reason.MINE] += number
+    told = {span: {reason: number for reason, number in reasons.items() if number} for span, reasons in found.items()}
+    return {span: reasons for span, reasons in told.items() if reasons}
 
 
-def _when(now: datetime) -> ColumnElement[int]:
-    ends = ((Link.due <= now + ahead, _SPANS.index(span)) for span, ahead in _ENDS)
-    return case((is_due(now), _SPANS.index(Span.NOW)), *ends, else_=_SPANS.index(Span.LATER))
-
-
-def _why() -> ColumnElement[int]:
-    at = _REASONS.index
-    return case(
-        (Link.verdict == Verdict.FAILING, at(Reason.FAILING)),
-        (Link.verdict == Verdict.UNCHECKED, at(Reason.UNSETTLED)),
-        (Link.answer.in_(INCONCLUSIVE), at(Reason.UNSETTLED)),
-        (Link.verdict == Verdict.DEAD, at(Reason.DEAD)),
-        (Link.verdict == Verdict.RESTRICTED, at(Reason.RESTRICTED)),
-        (Link.id.in_(_of_my_list()), at(Reason.MINE)),
-        else_=at(Reason.STACKS),
+def _spread(session: Session, now: datetime) -> Iterator[tuple[bool, Verdict, Answer | None, list[int]]]:
+    """How many watched links are due in each span, by verdict and last answer: of all, and of My list once more."""
+    met = (is_due(now), Link.due <= now, *(Link.due <= now + ahead for ahead in _ENDS))
+    counts: list[Any] = [*(func.sum(condition, type_=Integer) for condition in met), func.count()]
+    mine = _of_my_list().subquery()
+    # Counted twice, each along an index: asking of every link whether it is of My list would take longer.
+    every, own = (
+        select(literal(of_mine), Link.verdict, Link.answer, *counts)
+        .where(on_a_paper())
+        .group_by(Link.verdict, Link.answer)
+        for of_mine in (False, True)
     )
+    both: CompoundSelect[Any] = union_all(every, own.join(mine, mine.c.link_id == Link.id))
+    for of_mine, verdict, answer, due, before, *ends in session.execute(both):
+        # Those that a clock far ahead dated are due now, and not later.
+        ends[-1] -= due - before
+        yield of_mine, verdict, answer, [due, *(end - begin for begin, end in pairwise([before, *ends]))]
+
+
+def _why(verdict: Verdict, answer: Answer | None) -> Reason:
+    """Why a link is asked when it is; one that lives may be of My list."""
+    if verdict is Verdict.FAILING:
+        return Reason.FAILING
+    if verdict is Verdict.UNCHECKED or answer in INCONCLUSIVE:
+        return Reason.UNSETTLED
+    if verdict is Verdict.DEAD:
+        return Reason.DEAD
+    return Reason.RESTRICTED if verdict is Verdict.RESTRICTED else Reason.STACKS
 
 
 def _of_my_list() -> CompoundSelect[int]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from readinglist.database import insert_rows
-from readinglist.health import LONGEST_WAIT, WORST_FIRST, Verdict
+from readinglist.health import LONGEST_WAIT, Verdict
 from readinglist.identifiers import Kind, canonical, host_of, kind_of
 from readinglist.models import Link, Mention
 
@@ -31,7 +31,7 @@ def due(session: Session, now: datetime, *, everything: bool = False) -> list[Du
 
 def landings_due(session: Session, now: datetime, *, everything: bool = False) -> list[Due]:
     """Return the landing pages of watched DOIs that are due and are on no paper themselves, as `due` does."""
-    return _asked(session, select(Link).where(~on_a_paper(), _is_landing()), now, everything=everything)
+    return _asked(session, select(Link).where(Link.watched.is_(False), _is_landing()), now, everything=everything)
 
 
 def _asked(session: Session, statement: Select[Any], now: datetime, *, everything: bool) -> list[Due]:
@@ -48,14 +48,13 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 def on_a_paper() -> ColumnElement[bool]:
     """Return the condition that a link is watched: some paper has it, and its reader did not take it off."""
-    return exists().where(Mention.link_id == Link.id, Mention.removed.is_(False))
+    return Link.watched.is_(True)
 
 
 def _is_landing() -> ColumnElement[bool]:
     """The condition that a watched DOI leads to a link."""
     doi = aliased(Link)
-    on = exists().where(Mention.link_id == doi.id, Mention.removed.is_(False))
-    return exists().where(doi.landing_id == Link.id, on)
+    return exists().where(doi.landing_id == Link.id, doi.watched.is_(True))
 
 
 def numbers(session: Session, spellings: Mapping[str, str], now: datetime) -> dict[str, int]:
@@ -104,22 +103,6 @@ def tally(session: Session) -> dict[Verdict, int]:
     return dict.fromkeys(Verdict, 0) | dict(counted.all())
 
 
-def links(
-    session: Session, verdict: Verdict | None = None, kind: Kind | None = None, page: int | None = None, size: int = 100
-) -> list[Link]:
-    """Return watched links with their papers, the worst first; all of them, or one page counted from 1."""
-    statement = (
-        select(Link).where(on_a_paper()).options(*shown()).order_by(_rank(WORST_FIRST), Link.since.desc(), Link.id)
-    )
-    if verdict:
-        statement = statement.where(Link.verdict == verdict)
-    if kind:
-        statement = statement.where(Link.kind == kind)
-    if page:
-        statement = statement.limit(size).offset((page - 1) * size)
-    return list(session.scalars(statement))
-
-
 def shown() -> tuple[Any, ...]:
     """What is loaded with a link that is to be shown: its papers, its landing page, its rescue."""
     return (
@@ -127,17 +110,3 @@ def shown() -> tuple[Any, ...]:
         joinedload(Link.landing),
         joinedload(Link.rescue),
     )
-
-
-def _rank(order: Sequence[Verdict]) -> ColumnElement[Any]:
-    return case({verdict: place for place, verdict in enumerate(order)}, value=Link.verdict)
-
-
-def count_links(session: Session, verdict: Verdict | None = None, kind: Kind | None = None) -> int:
-    """Return how many watched links there are, of a verdict and kind where given."""
-    statement = select(func.count()).select_from(Link).where(on_a_paper())
-    if verdict:
-        statement = statement.where(Link.verdict == verdict)
-    if kind:
-        statement = statement.where(Link.kind == kind)
-    return session.scalar(statement) or 0

@@ -131,7 +131,7 @@ def _take(known: Known, one: _Said, wanted: dict[Known, list[str]]) -> None:
 
 
 def _write(session: Session, touched: set[Known], wanted: Mapping[Known, list[str]], now: datetime) -> None:
-    ids = link.watched(session, [url for urls in wanted.values() for url in urls], now)
+    ids = link.numbered(session, [url for urls in wanted.values() for url in urls], now)
     for known, urls in wanted.items():
         for url in urls:
             known.gain(ids[url], url)

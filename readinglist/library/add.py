@@ -123,7 +123,7 @@ def add(session: Session, entries: Sequence[Entry], now: datetime, tally: Tally,
         spellings.extend(urls)
     new = dict.fromkeys(batch.number(session, met))
     old = [known for known in met if known not in new]
-    link_ids = link.watched(session, spellings, now)
+    link_ids = link.numbered(session, spellings, now)
     for known, wanted in met.items():
         for url in wanted:
             known.gain(link_ids[url], url)

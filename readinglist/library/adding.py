@@ -14,11 +14,12 @@ from readinglist.errors import BadWord
 from readinglist.formats import Entry, Reject, recognition
 from readinglist.formats.recognition import Format
 from readinglist.formats.text import Text
+from readinglist.formats.web_entry import clean_title
 from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import lookups, note, rules, shelve
 from readinglist.library.add import Became, Tally, add
 from readinglist.library.find import get
-from readinglist.metadata import FIELDS, Candidates, Found, Learnt, Missing, Named, Silent, is_stand_in
+from readinglist.metadata import FIELDS, Candidates, Found, Learnt, Missing, Named, Silent, Supplier, is_stand_in
 from readinglist.reading import Status
 
 MOST = 200  # papers that the box takes at once
@@ -116,6 +117,22 @@ def of_found(entry: Entry, found: Found) -> Entry:
     by = {name: who for name, who in found.by.items() if name in given or name in details}
     links = tuple(dict.fromkeys((*entry.links, *found.links)))
     return replace(entry, **given, links=links, details={**details, **entry.details}, filled={**by, **entry.filled})
+
+
+def several(typed: Typed, learnt: Mapping[Named, Learnt]) -> Candidates | None:
+    """Return the papers that a lone title may mean, None when it means one, or nobody said more."""
+    alone = learnt.get(typed.named(0)) if len(typed.entries) == 1 else None
+    return alone if isinstance(alone, Candidates) else None
+
+
+def titled(entry: Entry, heading: str) -> Entry:
+    """Return an entry with the title that another program gave to its page, where nobody else gave one."""
+    if not heading or not is_stand_in(entry.title):
+        return entry
+    title, arxiv = clean_title(heading, entry.url or "")
+    if not title:
+        return entry
+    return replace(entry, title=title, arxiv=entry.arxiv or arxiv, filled={**entry.filled, "title": Supplier.PAGE})
 
 
 def said(entry: Entry, status: Status | None, tags: Sequence[str], note: str) -> Entry:

@@ -36,7 +36,6 @@ class Deed(StrEnum):
 
 
 MOST_MERGED = 20
-EDITS = frozenset(Deed) - {Deed.RECHECK, Deed.MERGE, Deed.EXPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Edit:
 
 
 def edit(session: Session, said: Edit, paper_ids: Sequence[int], now: datetime, policy: Policy) -> None:
-    """Do one of EDITS with papers. Raises NotFound, with nothing done."""
+    """Do an edit that changes papers; to ask, merge and export are none. Raises NotFound, with nothing done."""
     match said.deed:
         case Deed.STATUS:
             shelve.set_status(session, paper_ids, said.status, now, policy=policy)

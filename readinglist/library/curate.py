@@ -11,19 +11,23 @@ from sqlalchemy.orm import Session
 from readinglist import index
 from readinglist.errors import BadIdentifier, BadWord, ReadinglistError
 from readinglist.identifiers import arxiv_id_from, doi_from, web_address, without_version
-from readinglist.library import link
+from readinglist.library import link, measure
 from readinglist.library.add import addresses
 from readinglist.library.find import get
 from readinglist.models import Author, Mention, Paper
 
+_LONGEST = {
+    "title": measure.TITLE, "venue": measure.VENUE, "url": measure.ADDRESS, "abstract": measure.ABSTRACT,
+    "year": 4, "doi": measure.ADDRESS, "arxiv": measure.ADDRESS,
+}  # fmt: skip
 EDITABLE = ("title", "authors", "venue", "year", "doi", "arxiv", "url", "abstract")
 
 
 def edit(session: Session, paper_id: int, words: Mapping[str, str], now: datetime) -> Paper:
     """Correct a paper's fields by hand; what differs is the reader's from now on.
 
-    `words` maps names of EDITABLE to text as typed; authors stand one a line. Raises BadIdentifier, BadWord (with
-    nothing changed) and NotFound.
+    `words` maps names of EDITABLE to text as typed; authors stand one a line. Raises BadIdentifier, BadWord, TooMuch
+    (with nothing changed) and NotFound.
     """
     paper = get(session, paper_id)
     read = {name: _read(name, text) for name, text in words.items() if name in EDITABLE}
@@ -35,12 +39,15 @@ def edit(session: Session, paper_id: int, words: Mapping[str, str], now: datetim
     for name, value in read.items():
         if name == "authors":
             assert isinstance(value, tuple)
-            if value == tuple(author.name for author in paper.authors):
+            names = tuple(author.name for author in paper.authors)
+            if value == names:
                 continue
+            measure.hold_authors(value, names)
             paper.authors = [Author(position=position, name=author) for position, author in enumerate(value)]
         elif value == getattr(paper, name):
             continue
         else:
+            measure.hold(f"the {name}", str(value or ""), _LONGEST[name], str(getattr(paper, name) or ""))
             setattr(paper, name, value)
         paper.edited = sorted({*paper.edited, name})
     # The fingerprint stays: by it the catalogue that calls the paper otherwise still finds it.
@@ -93,7 +100,7 @@ def _read(name: str, text: str) -> str | int | tuple[str, ...] | None:
 def _follow_identifiers(session: Session, paper: Paper, before: list[str], now: datetime) -> None:
     """Watch a changed address or identifier in the place of the one that was wrong."""
     after = addresses(paper.url, paper.doi, paper.arxiv)
-    ids = link.watched(session, [*before, *after], now)
+    ids = link.numbered(session, [*before, *after], now)
     present = {mention.link_id: mention for mention in paper.mentions}
     kept = {ids[url] for url in after}
     for link_id in {ids[url] for url in before} - kept:

@@ -138,7 +138,7 @@ def due(session: Session, now: datetime) -> list[Due]:
 
 def record(session: Session, delivery_id: int, trouble: str, now: datetime) -> None:
     """Write down how a try went: delivered where there is no trouble; else tried again later, given up in the end."""
-    row = _get(session, delivery_id)
+    row = get(session, delivery_id)
     row.tries, row.tried, row.trouble = row.tries + 1, now, trouble
     if not trouble:
         row.stage = Stage.SENT
@@ -159,7 +159,7 @@ def retry(session: Session, delivery_id: int, now: datetime) -> None:
 
     What waits for the same place, or was given up, is tried with it. One that was delivered stays delivered.
     """
-    row = _get(session, delivery_id)
+    row = get(session, delivery_id)
     if row.stage is Stage.SENT:
         return
     row.stage, row.tries = Stage.WAITING, 0
@@ -174,7 +174,7 @@ def _try_now(session: Session, channel: Channel, target: str, now: datetime) -> 
 
 def let_be(session: Session, delivery_id: int) -> None:
     """Try no more to send a report to a place, as the reader wishes; raises NotFound."""
-    row = _get(session, delivery_id)
+    row = get(session, delivery_id)
     if row.stage is not Stage.SENT:
         row.stage = Stage.SPARED
 
@@ -187,19 +187,25 @@ def troubles(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Delivery).where(_TROUBLED)) or 0
 
 
-def in_trouble(session: Session, limit: int) -> list[Delivery]:
-    """Return the deliveries that are in trouble, those of the latest report first."""
+def in_trouble(session: Session, limit: int, skipped: int = 0) -> list[Delivery]:
+    """Return the deliveries that are in trouble, those of the latest report first; `skipped` are left out before."""
     found = select(Delivery).where(_TROUBLED).order_by(Delivery.report_id.desc(), Delivery.channel, Delivery.target)
-    return list(session.scalars(found.limit(limit)))
+    return list(session.scalars(found.limit(limit).offset(skipped)))
 
 
-def latest(session: Session, limit: int) -> list[Delivery]:
-    """Return the newest deliveries, those of the latest report first."""
+def latest(session: Session, limit: int, skipped: int = 0) -> list[Delivery]:
+    """Return the newest deliveries, those of the latest report first; `skipped` are left out before them."""
     newest = select(Delivery).order_by(Delivery.report_id.desc(), Delivery.channel, Delivery.target)
-    return list(session.scalars(newest.limit(limit)))
+    return list(session.scalars(newest.limit(limit).offset(skipped)))
 
 
-def _get(session: Session, delivery_id: int) -> Delivery:
+def count(session: Session) -> int:
+    """Return how many deliveries there are, whatever became of them."""
+    return session.scalar(select(func.count()).select_from(Delivery)) or 0
+
+
+def get(session: Session, delivery_id: int) -> Delivery:
+    """Return a delivery; raises NotFound."""
     found = session.get(Delivery, delivery_id)
     if found is None:
         raise NotFound(f"there is no delivery {delivery_id}")

@@ -1,7 +1,7 @@
 """What our own JSON holds of each table: which rows stand in which list, and how a stored value is written there.
 
-Left out are what can be made anew or holds for this machine alone: the full-text index, the counter of changes, what
-sites' robots.txt said, and the journal of what can be undone.
+Left out are what can be made anew or holds for this machine alone: the full-text index, the counter of changes, which
+links are watched, what sites' robots.txt said, and the journal of what can be undone.
 """
 
 from __future__ import annotations
@@ -31,9 +31,13 @@ SECTIONS = (
 )  # fmt: skip
 # What stands inside a paper; names of authors and tags stand there as plain lists.
 INSIDE = ("mentions", "status_changes", "note_versions", "origins", "lookups", "asked_papers", "proposals")
+# What other rows say already.
+_TOLD = {"links": "watched"}
 # Whose numbers are never given twice, by SQLite's own word; papers keep theirs in another way.
 NUMBERED = tuple(it.name for it in Base.metadata.sorted_tables if it.dialect_options["sqlite"]["autoincrement"])
-LEFT_OUT = frozenset(("touched", "robots", "operations", "row_changes", "deliveries", "feeds"))
+LEFT_OUT = frozenset(
+    "touched touched_links robots operations row_changes deliveries feeds passwords log_ins tokens failed_tries".split()
+)
 
 
 class BadValue(ReadinglistError):
@@ -192,7 +196,7 @@ def checked(text: Text) -> Iterator[Part]:
         raise Damaged(text.rejects[0].line, text.rejects[0].reason)
 
 
-SHAPES: Mapping[str, Shape] = {name: Shape(name) for name in SECTIONS}
+SHAPES: Mapping[str, Shape] = {name: Shape(name, without=_TOLD.get(name, "")) for name in SECTIONS}
 SHAPES_INSIDE: Mapping[str, Shape] = {name: Shape(name, without="paper_id") for name in INSIDE}
 
 

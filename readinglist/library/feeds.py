@@ -27,6 +27,11 @@ def of_secret(session: Session, secret: str) -> Feed | None:
     return feed if hmac.compare_digest(known.encode(), secret.encode("utf-8", "replace")) else None
 
 
+def address(feed: Feed, base: str) -> str:
+    """Return the address of the feed; `base` is the public address of the pages."""
+    return f"{base.rstrip('/')}/feed/{feed.secret}/reports.atom"
+
+
 def make(session: Session, now: datetime, *, instead_of: int | None = None) -> Feed:
     """Return the feed with an address, made now if it has none, or has the one that is to be given up.
 

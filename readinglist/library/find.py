@@ -130,11 +130,12 @@ def find_all(session: Session, search: Search, now: datetime) -> Iterator[Paper]
     """Yield all papers of a search in its order, fetched a few hundred at a time."""
     ids = find_ids(session, search, now)
     for start in range(0, len(ids), 200):
-        yield from _loaded(session, list(ids[start : start + 200]))
+        yield from whole(session, ids[start : start + 200])
         session.expunge_all()
 
 
-def _loaded(session: Session, ids: list[int]) -> Iterator[Paper]:
+def whole(session: Session, ids: Sequence[int]) -> Iterator[Paper]:
+    """Return papers by their numbers, in that order, each with authors, tags and links; without those not there."""
     papers = {paper.id: paper for paper in session.scalars(select(Paper).where(Paper.id.in_(ids)).options(*_WHOLE))}
     return (papers[paper_id] for paper_id in ids if paper_id in papers)
 

@@ -149,10 +149,16 @@ def forget_rejects(session: Session, number: int) -> None:
     session.execute(delete(ImportReject).where(ImportReject.import_id == number), execution_options=_UNSEEN)
 
 
-def rejects(session: Session, number: int, limit: int | None = None) -> Sequence[ImportReject]:
+def rejects(session: Session, number: int, limit: int | None = None, skip: int = 0) -> Sequence[ImportReject]:
     """Return what could not be read of an import, in the order of its files."""
-    statement = select(ImportReject).where(ImportReject.import_id == number).order_by(ImportReject.id).limit(limit)
-    return session.scalars(statement).all()
+    statement = select(ImportReject).where(ImportReject.import_id == number).order_by(ImportReject.id)
+    return session.scalars(statement.limit(limit).offset(skip)).all()
+
+
+def count_rejects(session: Session, number: int) -> int:
+    """Return of how many things of an import it is kept why they could not be read."""
+    own = ImportReject.import_id == number
+    return session.scalar(select(func.count()).select_from(ImportReject).where(own)) or 0
 
 
 def welcome(

@@ -95,7 +95,7 @@ def _take_details(known: Known, new: Found) -> None:
 
 
 def _write(session: Session, wanted: Mapping[Known, list[str]], now: datetime) -> None:
-    ids = link.watched(session, [url for urls in wanted.values() for url in urls], now)
+    ids = link.numbered(session, [url for urls in wanted.values() for url in urls], now)
     for known, urls in wanted.items():
         for url in urls:
             known.gain(ids[url], url)

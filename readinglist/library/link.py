@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, aliased
 
+from readinglist import ledger
 from readinglist.errors import BadIdentifier, NotFound
-from readinglist.health import Verdict
+from readinglist.health import Answer, Policy, Verdict
 from readinglist.identifiers import identity, web_address
 from readinglist.ledger.watched import numbers, on_a_paper, shown
 from readinglist.library.find import get
@@ -20,7 +21,7 @@ from readinglist.models import Link, Mention, Paper
 _CHUNK = 500  # links in one IN (…)
 
 
-def watched(session: Session, urls: Iterable[str], now: datetime) -> dict[str, int]:
+def numbered(session: Session, urls: Iterable[str], now: datetime) -> dict[str, int]:
     """Return the number of every address's link; a new one is made, in its first spelling, and due at once."""
     keys = {url: identity(url) for url in urls}
     first_spelling: dict[str, str] = {}
@@ -71,7 +72,7 @@ def add_link(session: Session, paper_id: int, text: str, now: datetime) -> Link:
     """Give a paper one more link by hand; raises BadIdentifier, NotFound."""
     url = web_address(text)
     paper = get(session, paper_id)
-    row = session.get_one(Link, watched(session, [url], now)[url])
+    row = session.get_one(Link, numbered(session, [url], now)[url])
     mention = next((known for known in paper.mentions if known.link_id == row.id), None)
     if mention is None:
         place = max((known.position for known in paper.mentions), default=-1) + 1
@@ -114,6 +115,18 @@ def accept(session: Session, link_id: int, address: str, now: datetime) -> Link:
     return session.get_one(Link, put_in_place(session, [(link_id, url)], now)[url])
 
 
+def offered_address(link: Link) -> str:
+    """Return the address that is offered in a link's place: where it moved, or a copy of what is dead or failing.
+
+    Raises NotFound when none is.
+    """
+    if link.replacement:
+        return link.replacement
+    if link.verdict in (Verdict.DEAD, Verdict.FAILING) and link.rescue and link.rescue.url:
+        return link.rescue.url
+    raise NotFound(f"nothing is offered in the place of link {link.id}; say which address is to stand there")
+
+
 def another_address(link: Link, address: str) -> str:
     """Return an address that can stand in a link's place, as it is to be written; raises BadIdentifier."""
     url = web_address(address)
@@ -127,7 +140,7 @@ def put_in_place(session: Session, wanted: Sequence[tuple[int, str]], now: datet
 
     Returns the number of every address's link.
     """
-    new = watched(session, (url for _, url in wanted), now)
+    new = numbered(session, (url for _, url in wanted), now)
     on = _mentions_of(session, {number for number, _ in wanted} | set(new.values()))
     for link_id, url in wanted:
         there = on[new[url]]
@@ -180,3 +193,16 @@ def _mention(paper: Paper, link_id: int) -> Mention:
 def ask(session: Session, link_id: int, now: datetime) -> None:
     """Make a link due at once; raises NotFound."""
     get_link(session, link_id).due = now
+
+
+# What was done, by the reader's word.
+SAYING: Mapping[Answer, str] = {
+    Answer.SEEN: "Saw a link work",
+    Answer.MUTED: "Muted a link",
+    Answer.UNMUTED: "Unmuted a link",
+}
+
+
+def say(session: Session, link_id: int, word: Answer, now: datetime, policy: Policy) -> None:
+    """Enter the reader's word on a link, with its reason; raises NotFound."""
+    ledger.say(session, link_id, word, "you saw it work" if word is Answer.SEEN else "", now, policy)

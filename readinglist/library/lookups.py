@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, delete, exists, func, insert, select, update
+from sqlalchemy import Select, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readinglist.library import batch
 from readinglist.library.batch import Known
 from readinglist.library.find import title_of
 from readinglist.metadata import TRIES, Missing, Named, Silent, Supplier, Want, is_stand_in
-from readinglist.models import Lookup
+from readinglist.models import Lookup, Paper
 
 MOST = TRIES
 OFFLINE = "our own network does not work"
@@ -71,6 +72,23 @@ def count(session: Session, want: Want) -> int:
     return session.scalar(waiting) or 0
 
 
+def listed(session: Session, want: Want | None, limit: int, skip: int = 0) -> list[tuple[Lookup, str]]:
+    """Return what is still to be learnt, each with the title of its paper: what is due first, given up ones last."""
+    statement = select(Lookup, Paper.title).join(Paper, Paper.id == Lookup.paper_id)
+    order = (Lookup.tries >= MOST, Lookup.due, Lookup.paper_id)
+    rows = session.execute(_wanted(statement, want).order_by(*order).limit(limit).offset(skip))
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_listed(session: Session, want: Want | None) -> int:
+    """Return of how many papers more is to be learnt, those that were given up counted too."""
+    return session.scalar(_wanted(select(func.count()).select_from(Lookup), want)) or 0
+
+
+def _wanted(statement: Select[*tuple[Any, ...]], want: Want | None) -> Select[*tuple[Any, ...]]:
+    return statement if want is None else statement.where(Lookup.want == want)
+
+
 def of_paper(session: Session, paper_id: int) -> Lookup | None:
     """Return what is to be learnt of a paper, None when nothing is."""
     return session.get(Lookup, paper_id)
@@ -95,15 +113,18 @@ def wait_for(session: Session, troubles: Mapping[int, str], now: datetime) -> No
             session.execute(update(Lookup), told)
 
 
-def ask_again(session: Session, paper_id: int, now: datetime) -> None:
+def ask_again(session: Session, paper_id: int, now: datetime) -> Lookup:
     """Have a paper looked up next, also one that was given up; raises NotFound."""
     title = title_of(session, paper_id)
     known = of_paper(session, paper_id)
     if known is None:
         want = Want.FILL if is_stand_in(title) else Want.SUGGEST
-        session.add(Lookup(paper_id=paper_id, want=want, asked=now, due=now, tries=0, trouble=""))
+        known = Lookup(paper_id=paper_id, want=want, asked=now, due=now, tries=0, trouble="")
+        session.add(known)
     else:
         known.due, known.tries = now, min(known.tries, MOST - 1)
+    session.flush()
+    return known
 
 
 def put_off(session: Session, why: Mapping[int, Missing | Silent], now: datetime) -> list[int]:

@@ -15,6 +15,7 @@ from readinglist.health import Verdict
 from readinglist.identifiers import identity
 from readinglist.library import link as links_of
 from readinglist.models import Link
+from readinglist.report import Report, Section
 
 _CHUNK = 500  # links in one IN (…)
 
@@ -34,6 +35,11 @@ def stands(link: Link | None, address: str | None) -> bool:
 
 def _moved(link: Link, address: str | None) -> bool:
     return link.verdict is Verdict.MOVED and link.replacement == address
+
+
+def told_in(report: Report) -> list[tuple[int, str]]:
+    """Return the links that a report tells of as moved, each with its new address."""
+    return [(row.link, row.replacement) for row in report.sections.get(Section.MOVED, ()) if row.replacement]
 
 
 def accept_all(session: Session, told: Iterable[tuple[int, str]], now: datetime) -> Settled:

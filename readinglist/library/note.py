@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, func, literal_column, select, union
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, union
 from sqlalchemy.orm import Session
 
 from readinglist import index
 from readinglist.errors import NotFound
+from readinglist.library import measure
 from readinglist.library.matching import condition
 from readinglist.models import NoteVersion, Paper
-from readinglist.search import Search
+from readinglist.search import Clause, Field, Part, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def set_note(
     bases: Collection[str] | None = None,
     version: int | None = None,
 ) -> Kept:
-    """Keep the reader's Markdown note on a paper. Raises NotFound.
+    """Keep the reader's Markdown note on a paper. Raises NotFound, TooMuch.
 
     `bases` are the marks of the texts that the writer may have started from. When the note is none of them, somebody
     else wrote it since: it stays, and the text is kept as a version beside it, the writer's own `version` where they
@@ -64,6 +65,7 @@ def set_note(
     own = session.get(NoteVersion, version) if version else None
     if own is not None and (own.paper_id != paper_id or mark(own.text) not in (bases or ())):
         own = None  # somebody else's: numbers of versions that are gone are given again
+    measure.hold("the note", text, measure.NOTE, max(paper.note, own.text if own else "", key=len))
     if text != paper.note and bases is not None and mark(paper.note) not in bases:
         if own is None and mark(text) in bases:  # sent again, since the answer did not come
             own = _same(session, paper_id, text)
@@ -124,23 +126,44 @@ class Written:
     pages: int
 
 
+def in_notes(part: Part) -> Part:
+    """Return a part of a search whose plain words are looked for in notes alone."""
+    if isinstance(part, Clause):
+        return replace(part, field=Field.NOTE) if part.field is Field.TEXT else part
+    return replace(part, parts=tuple(map(in_notes, part.parts)))
+
+
 def written(session: Session, search: Search, now: datetime, number: int = 1) -> Written:
     """Return one page of the papers with notes among what a search finds, the last written first.
 
     Those with other versions of their note stand before all. A number past the end gives the last page.
     """
-    others = select(NoteVersion.paper_id)
-    noted = union(select(Paper.id).where(Paper.note != _EMPTY), others)
-    found = select(Paper.id).where(Paper.id.in_(noted), condition(search, now))
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    noted = _noted(search, now)
+    total = count(session, search, now)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), pages)
-    order = (Paper.id.in_(others).desc(), Paper.note_since.desc().nulls_last(), Paper.id.desc())
-    shown = select(Paper).where(Paper.id.in_(found)).order_by(*order)
-    papers = session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    papers = session.scalars(noted.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     counted = select(NoteVersion.paper_id, func.count()).group_by(NoteVersion.paper_id)
     versions_of = counted.where(NoteVersion.paper_id.in_([paper.id for paper in papers]))
     return Written(list(papers), dict(session.execute(versions_of).all()), total, number, pages)
+
+
+def count(session: Session, search: Search, now: datetime) -> int:
+    """Return how many papers among what a search finds have a note."""
+    return session.scalar(select(func.count()).select_from(_noted(search, now).order_by(None).subquery())) or 0
+
+
+def some(session: Session, search: Search, now: datetime, offset: int, limit: int) -> list[Paper]:
+    """Return some of the papers with notes among what a search finds, in the order of `written`."""
+    return list(session.scalars(_noted(search, now).limit(limit).offset(offset)))
+
+
+def _noted(search: Search, now: datetime) -> Select[Paper]:
+    others = select(NoteVersion.paper_id)
+    noted = union(select(Paper.id).where(Paper.note != _EMPTY), others)
+    order = (Paper.id.in_(others).desc(), Paper.note_since.desc().nulls_last(), Paper.id.desc())
+    found = select(Paper.id).where(Paper.id.in_(noted), condition(search, now))
+    return select(Paper).where(Paper.id.in_(found)).order_by(*order)
 
 
 def _write(session: Session, paper: Paper, text: str, now: datetime) -> None:

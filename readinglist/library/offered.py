@@ -69,11 +69,16 @@ def offers(session: Session, choice: Choice, number: int = 1, size: int = PAGE_S
     gaps, suppliers, pairs, total = _counts(session, choice)
     pages = max(1, -(-total // size))
     number = min(max(number, 1), pages)
-    # Their numbers first: sorting all of them with their values takes long.
-    place = _chosen(_joined(select(Proposal.id)), choice).order_by(*_ORDER).limit(size).offset((number - 1) * size)
-    here = _shown().where(Proposal.id.in_(place)).order_by(*_ORDER)
-    shown = [Offered(*row) for row in session.execute(here)] if total else []
+    shown = part(session, choice, size, (number - 1) * size) if total else []
     return Offers(shown, total, number, pages, gaps, suppliers, pairs)
+
+
+def part(session: Session, choice: Choice, limit: int, skip: int = 0) -> list[Offered]:
+    """Return a part of the proposals of a choice, those of My list first."""
+    # Their numbers first: sorting all of them with their values takes long.
+    place = _chosen(_joined(select(Proposal.id)), choice).order_by(*_ORDER).limit(limit).offset(skip)
+    here = _shown().where(Proposal.id.in_(place)).order_by(*_ORDER)
+    return [Offered(*row) for row in session.execute(here)]
 
 
 def of_paper(session: Session, paper_id: int) -> list[Offered]:
@@ -104,8 +109,10 @@ def there(session: Session, proposal_ids: Sequence[int]) -> list[int]:
     return found
 
 
-def count(session: Session) -> int:
-    """Return how many proposals there are to decide."""
+def count(session: Session, choice: Choice | None = None) -> int:
+    """Return how many proposals there are to decide, in all or of a choice."""
+    if choice is not None and choice != Choice():
+        return session.scalar(_chosen(_joined(select(func.count())), choice)) or 0
     joined = select(func.count()).select_from(Proposal).join(Paper, Paper.id == Proposal.paper_id)
     return session.scalar(joined.where(standing())) or 0
 

@@ -129,11 +129,17 @@ def stored(session: Session, number: int) -> Report:
     return from_values(found.body)
 
 
-def kept(session: Session, limit: int = 100) -> list[Kept]:
-    """Return the kept reports, the newest first, without reading their rows."""
+def count_kept(session: Session) -> int:
+    """Return how many reports are kept."""
+    return session.scalar(select(func.count()).select_from(StoredReport)) or 0
+
+
+def kept(session: Session, limit: int = 100, skipped: int = 0) -> list[Kept]:
+    """Return the kept reports, the newest first, without their rows; `skipped` are left out before them."""
     body = StoredReport.body
     columns = (StoredReport.id, StoredReport.since, StoredReport.until, body["calm"].as_boolean())
-    rows = session.execute(select(*columns, body["summary"].as_string()).order_by(StoredReport.id.desc()).limit(limit))
+    newest = select(*columns, body["summary"].as_string()).order_by(StoredReport.id.desc())
+    rows = session.execute(newest.limit(limit).offset(skipped))
     return [
         Kept(number, since, until, _is_calm(calm, summary), summary or "")
         for number, since, until, calm, summary in rows

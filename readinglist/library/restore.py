@@ -20,7 +20,7 @@ from readinglist.library.export import last_numbers
 from readinglist.library.rest import take_rest
 from readinglist.models import Base, Operation
 
-__all__ = ["NotEmpty", "restore", "take_rest"]
+__all__ = ["NotEmpty", "look_empty", "restore", "take_rest"]
 
 _BATCH = 500  # things written at a time
 
@@ -35,7 +35,7 @@ def restore(session: Session, text: Text, now: datetime) -> dict[str, int]:
     Raises NotEmpty, and Damaged where the document is not whole, newer than this program, or makes no sense: then
     nothing may be kept of what was written. The full-text index is made anew; the journal begins anew.
     """
-    _look_empty(session)
+    look_empty(session)
     restoring = _Restoring(session)
     source = checked(text)
     head = next(source).value
@@ -46,13 +46,14 @@ def restore(session: Session, text: Text, now: datetime) -> dict[str, int]:
     return restoring.written
 
 
-def _look_empty(session: Session) -> None:
+def look_empty(session: Session) -> None:
+    """See that a library has nothing in it but what holds for this machine alone; raises NotEmpty."""
     for name in Base.metadata.tables.keys() - LEFT_OUT:
         if session.execute(select(sql("1")).select_from(plain(name)).limit(1)).first():
             what = name.replace("_", " ")
             raise NotEmpty(
-                f"the library is not empty (it has {what}), and a document is restored only into an empty one; "
-                "use `import` to add its papers to those that are there"
+                f"the library is not empty (it has {what}); `restore --replace` keeps it beside and puts the other in "
+                "its place, `import` adds the papers of a document to those that are there"
             )
 
 

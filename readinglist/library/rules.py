@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from readinglist.errors import BadWord, NotFound
 from readinglist.health import DEFAULT_POLICY, Policy
-from readinglist.library import shelve, tag
+from readinglist.library import measure, shelve, tag
 from readinglist.library.matching import condition
 from readinglist.models import Paper, PaperTag, Rule, Tag
 from readinglist.reading import Priority, priority_of, status_of, tag_of
@@ -51,6 +51,7 @@ class Preview:
 def rule_of(search: str, tag: str = "", status: str = "", priority: str = "") -> Rule:
     """Return a rule as typed, not yet kept; an empty word is nothing to be done. Raises BadTag, BadWord."""
     text = " ".join(search.split())
+    measure.hold("the search of a rule", text, measure.SEARCH)
     if not Search.from_text(text).parts:
         raise BadWord("a rule needs a search: without one it would change every paper")
     rule = Rule(
@@ -80,7 +81,8 @@ def get_rule(session: Session, rule_id: int) -> Rule:
 
 
 def create(session: Session, rule: Rule) -> int:
-    """Keep a rule and return its number."""
+    """Keep a rule and return its number. Raises TooMuch."""
+    measure.hold_number("rules", len(rules(session)) + 1, measure.RULES)
     session.add(rule)
     session.flush()
     return rule.id

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from readinglist.errors import BadWord, NotFound
+from readinglist.library import measure
 from readinglist.library.find import Finding
 from readinglist.models import SavedSearch
 from readinglist.search import Search
@@ -20,21 +21,24 @@ _COUNTED: WeakKeyDictionary[Engine, tuple[tuple[int, str], dict[str, int]]] = We
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A saved search with the number of papers it finds now."""
+    """A saved search with the number of papers it finds now; `text` is how it was written."""
 
     id: int
     name: str
     search: Search
     number: int
+    text: str
 
 
 def save(session: Session, name: str, text: str) -> SavedSearch:
     """Keep a search under a name; a name that is there already gets the new search. Raises BadWord."""
     name = _named(name)
+    measure.hold("the search", text, measure.SEARCH)
     if Search.from_text(text) == Search():
         raise BadWord("there is nothing to save: the search is empty and finds every paper")
     known = session.scalar(select(SavedSearch).where(SavedSearch.name == name))
     if known is None:
+        measure.hold_number("saved searches", len(saved(session)) + 1, measure.SEARCHES)
         known = SavedSearch(name=name, search=text)
         session.add(known)
     known.search = text
@@ -44,7 +48,7 @@ def save(session: Session, name: str, text: str) -> SavedSearch:
 
 def change(session: Session, number: int, name: str, text: str) -> None:
     """Give a saved search another name and other words. Raises BadWord, NotFound."""
-    known = _get(session, number)
+    known = get(session, number)
     if name != known.name and session.scalar(select(SavedSearch.id).where(SavedSearch.name == _named(name))):
         raise BadWord(f"another search is called “{name}” already")
     session.delete(known)
@@ -54,7 +58,7 @@ def change(session: Session, number: int, name: str, text: str) -> None:
 
 def forget(session: Session, number: int) -> None:
     """Take a saved search away; its papers stay. Raises NotFound."""
-    session.delete(_get(session, number))
+    session.delete(get(session, number))
 
 
 def saved(session: Session) -> list[SavedSearch]:
@@ -74,10 +78,11 @@ def counted(session: Session, finding: Finding, now: datetime) -> list[Counted]:
     for _, _, text, search in found:
         if text not in numbers:
             numbers[text] = finding.count(search)
-    return [Counted(number, name, search, numbers[text]) for number, name, text, search in found]
+    return [Counted(number, name, search, numbers[text], text) for number, name, text, search in found]
 
 
-def _get(session: Session, number: int) -> SavedSearch:
+def get(session: Session, number: int) -> SavedSearch:
+    """Return a saved search; raises NotFound."""
     found = session.get(SavedSearch, number)
     if found is None:
         raise NotFound(f"there is no saved search {number}")

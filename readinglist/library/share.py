@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from readinglist import extract
+from readinglist.formats.web_entry import clean_title
 from readinglist.identifiers import arxiv_id_from, doi_from, identity, without_version
 from readinglist.library import batch
 from readinglist.paper_pages import doi_of_page, page_url
@@ -43,6 +44,26 @@ def read(title: str, *texts: str) -> Shared:
     lines = (line.strip() for text in (" ".join(title.split()), *texts) for line in text.splitlines())
     named = next((line for line in lines if line and line not in urls), "")
     return Shared(" ".join(_NUMBER_BEFORE.sub("", named).split())[:500], urls, dois, arxiv)
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Where something shared leads: to a paper that is there, or to the box for papers, filled so; else nowhere."""
+
+    paper_id: int | None = None
+    text: str = ""
+    title: str = ""
+
+
+def leads(session: Session, title: str, url: str, text: str) -> Leads:
+    """Return where shared texts lead."""
+    found = read(title, url, text)
+    if paper_id := paper_of(session, found):
+        return Leads(paper_id)
+    heading = clean_title(found.title, next(iter(found.urls), ""))[0] if found.name else ""
+    if found.title == found.name:
+        return Leads(text=heading or found.name)
+    return Leads(text=found.name, title=heading)
 
 
 def paper_of(session: Session, shared: Shared) -> int | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from readinglist import ledger
@@ -32,20 +33,22 @@ def histories(session: Session, link_ids: Collection[int], limit: int) -> dict[i
     return found
 
 
-def flips_of_run(session: Session, run_id: int, limit: int) -> list[Flip]:
-    """Return what changed in a run, with links and papers, in the order it was seen.
+def flips_of_run(session: Session, run_id: int, limit: int, skipped: int = 0) -> list[Flip]:
+    """Return what changed in a run, with links and papers, in the order it was seen; `skipped` are left out first.
 
     That a new link is alive is left out: a first run has thousands of it. So are landing pages, which are no part of
     a run's numbers.
     """
-    return list(
-        session.scalars(
-            select(Flip)
-            .join(Observation, Observation.id == Flip.observation_id)
-            .join(Link, Link.id == Flip.link_id)
-            .where(Observation.run_id == run_id, ledger.worth_telling(), ledger.on_a_paper())
-            .options(joinedload(Flip.link).selectinload(Link.mentions).joinedload(Mention.paper))
-            .order_by(Flip.id)
-            .limit(limit)
-        )
-    )
+    told = _told_of_run(select(Flip), run_id)
+    titled = joinedload(Flip.link).selectinload(Link.mentions).joinedload(Mention.paper)
+    return list(session.scalars(told.options(titled).order_by(Flip.id).limit(limit).offset(skipped)))
+
+
+def count_flips_of_run(session: Session, run_id: int) -> int:
+    """Return how many changes are told of a run."""
+    return session.scalar(_told_of_run(select(func.count()).select_from(Flip), run_id)) or 0
+
+
+def _told_of_run(statement: Select[Any], run_id: int) -> Select[Any]:
+    of_run = statement.join(Observation, Observation.id == Flip.observation_id).join(Link, Link.id == Flip.link_id)
+    return of_run.where(Observation.run_id == run_id, ledger.worth_telling(), ledger.on_a_paper())

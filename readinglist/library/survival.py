@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from readinglist import ledger
@@ -135,11 +135,11 @@ class Host:
 def worst_hosts(session: Session, limit: int = HOSTS) -> list[Host]:
     """Return the hosts with the most dead and failing links, the worst first."""
     dead, failing = (_how_many(Link.verdict == verdict) for verdict in (Verdict.DEAD, Verdict.FAILING))
+    bad = and_(ledger.on_a_paper(), Link.verdict.in_((Verdict.DEAD, Verdict.FAILING)))
     statement = (
         select(Link.host, dead, failing, func.count())
-        .where(ledger.on_a_paper())
+        .where(ledger.on_a_paper(), Link.host.in_(select(Link.host).where(bad)))
         .group_by(Link.host)
-        .having(dead + failing > 0)
         .order_by((dead + failing).desc(), dead.desc(), Link.host)
     )
     return [Host(*row) for row in session.execute(statement.limit(limit))]

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, litera
 from sqlalchemy.orm import Session, aliased
 
 from readinglist.errors import BadWord, NotFound
+from readinglist.library import measure
 from readinglist.library.find import get
 from readinglist.models import Paper, PaperTag, Rule, SavedSearch, Tag
 from readinglist.reading import COLOURS, tag_of
@@ -23,25 +24,34 @@ def set_tags(session: Session, paper_id: int, names: Iterable[str]) -> Paper:
     paper = get(session, paper_id)
     wanted = _folded(names)
     present = [tag.name for tag in paper.tags]
-    add_tags(session, [paper_id], [name for name in wanted if name not in present])
     remove_tags(session, [paper_id], [name for name in present if name not in wanted])
+    add_tags(session, [paper_id], [name for name in wanted if name not in present])
     session.refresh(paper, ["tags"])
     return paper
 
 
 def add_tags(session: Session, paper_ids: Sequence[int], names: Iterable[str]) -> None:
-    """Put tags on papers. Raises BadTag, NotFound."""
+    """Put tags on papers. Raises BadTag, NotFound, TooMuch."""
     wanted = _folded(names)
     _require(session, paper_ids)
     if not wanted or not paper_ids:
         return
     tag_ids = list(_numbers(session, wanted, make=True).values())
+    measure.hold_number("tags", session.scalar(select(func.count()).select_from(Tag)) or 0, measure.TAGS)
     present = select(PaperTag).where(PaperTag.paper_id == Paper.id, PaperTag.tag_id == Tag.id).exists()
     lacking = select(Paper.id, Tag.id).join(Tag, true()).where(Tag.id.in_(tag_ids), ~present)
     for chunk in _chunks(paper_ids):
         rows = lacking.where(Paper.id.in_(chunk))
         session.execute(insert(PaperTag).from_select(["paper_id", "tag_id"], rows))
+        _hold(session, chunk)
     session.expire_all()  # whoever holds one of these papers in this session reads it anew
+
+
+def _hold(session: Session, paper_ids: Sequence[int]) -> None:
+    """Refuse a paper more tags than it may have; raises TooMuch."""
+    counted = select(func.count()).where(PaperTag.paper_id.in_(paper_ids)).group_by(PaperTag.paper_id)
+    most = session.scalar(select(func.max(counted.subquery().c[0])))
+    measure.hold_number("tags of one paper", most or 0, measure.TAGS_OF_A_PAPER)
 
 
 def remove_tags(session: Session, paper_ids: Sequence[int], names: Iterable[str]) -> None:

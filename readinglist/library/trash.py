@@ -172,9 +172,22 @@ def forget(session: Session, paper_ids: Sequence[int]) -> None:
 
 def listed(session: Session, number: int = 1, size: int = 100) -> tuple[list[Lying], int]:
     """Return one page of what lies here, the last deleted first, and how many papers there are in all."""
+    return some(session, (number - 1) * size, size)
+
+
+def some(session: Session, offset: int, limit: int) -> tuple[list[Lying], int]:
+    """Return some of what lies here, the last deleted first, and how many papers there are in all."""
     total = session.scalar(select(func.count()).select_from(Trashed)) or 0
     newest = select(*_KNOWN_BY).order_by(Trashed.at.desc(), Trashed.paper_id.desc())
-    return [Lying(*row) for row in session.execute(newest.limit(size).offset((number - 1) * size))], total
+    return [Lying(*row) for row in session.execute(newest.limit(limit).offset(offset))], total
+
+
+def get(session: Session, paper_id: int) -> Lying:
+    """Return a paper that lies here; raises NotFound."""
+    row = session.execute(select(*_KNOWN_BY).where(Trashed.paper_id == paper_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"paper {paper_id} is not in the trash")
+    return Lying(*row)
 
 
 def among(

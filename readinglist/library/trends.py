@@ -44,7 +44,7 @@ def verdicts(session: Session, now: datetime, since: datetime | None = None) -> 
     first = max(first, since) if since else first
     ends = _ends(first.date(), now.date())
     came = _came(session, ends)
-    watched = exists().where(Mention.link_id == Flip.link_id, Mention.removed.is_(False))
+    watched = exists().where(Link.id == Flip.link_id, ledger.on_a_paper())
     turned = _turned(session, ends, watched)
     counts = []
     for end, new, turns in reversed(list(zip(ends, came, turned, strict=True))):

@@ -54,6 +54,12 @@ def tree(session: Session) -> list[Node]:
     return nodes
 
 
+def holding(nodes: Sequence[Node], wanted: str) -> list[Node]:
+    """Return those tags whose names hold what is looked for, in any case, with blanks or dashes."""
+    letters = "-".join(wanted.lower().lstrip("#").split())
+    return [node for node in nodes if letters in node.name]
+
+
 def carriers(session: Session, names: Iterable[str]) -> int:
     """Return how many papers have one of these tags, or one inside them."""
     wanted = or_(*((Tag.name == name) | lies_in(Tag.name, name) for name in names))

@@ -1,3 +1,3 @@
 """The steps that bring an older library to today's form, run on start."""
 
-NEWEST = "0006"
+NEWEST = "0007"

@@ -1,8 +1,9 @@
 """What has an identity: the mapped classes, and nothing they do."""
 
+from readinglist.models.access import FailedTry, LogIn, Password, Token
 from readinglist.models.book import Checkpoint, Flip, Observation, Run, StoredReport
 from readinglist.models.deliveries import Delivery, Feed
-from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Touched, Trashed
+from readinglist.models.desk import Operation, RowChange, Rule, SavedSearch, Touched, TouchedLink, Trashed
 from readinglist.models.imports import Asked, Import, ImportReject, Lookup, Origin, Proposal, Stage
 from readinglist.models.links import Link, Mention, Rescue, Robots
 from readinglist.models.papers import (
@@ -24,11 +25,13 @@ __all__ = [
     "Checkpoint",
     "Delivery",
     "Distinct",
+    "FailedTry",
     "Feed",
     "Flip",
     "Import",
     "ImportReject",
     "Link",
+    "LogIn",
     "Lookup",
     "Mention",
     "Merged",
@@ -39,6 +42,7 @@ __all__ = [
     "Origin",
     "Paper",
     "PaperTag",
+    "Password",
     "Proposal",
     "Rescue",
     "Robots",
@@ -50,6 +54,8 @@ __all__ = [
     "StatusChange",
     "StoredReport",
     "Tag",
+    "Token",
     "Touched",
+    "TouchedLink",
     "Trashed",
 ]

@@ -25,7 +25,8 @@ class SavedSearch(Base):
 class Touched(Base):
     """When a paper last changed, as a number that only grows; written by triggers of the database.
 
-    `moved` is the number of the last change of what lists are ordered by, or of the paper's coming and going.
+    `moved` is the number of the last change of what lists are ordered by, or of the paper's coming and going. `at` is
+    the moment of the change by the database's own clock.
     """
 
     __tablename__ = "touched"
@@ -33,6 +34,16 @@ class Touched(Base):
     paper_id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(index=True)
     moved: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TouchedLink(Base):
+    """When a link last changed in what is told of it, by the database's own clock; written by triggers as well."""
+
+    __tablename__ = "touched_links"
+
+    link_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Rule(Base):

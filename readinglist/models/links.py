@@ -43,13 +43,19 @@ class Link(Judged, Base):
     """One URL of one or more papers: the thing that is watched.
 
     `url` is the spelling first written, and the one that is probed; `identity` knows the same link again. `facts` are
-    what its probes left for the next one. The landing page of a DOI is a link as well, watched though on no paper.
+    what its probes left for the next one. The landing page of a DOI is a link as well, asked though on no paper.
+    `watched` says that some paper has it whose reader did not take it off; triggers write it, nobody else.
     """
 
     __tablename__ = "links"
     __table_args__ = (
         Index("ix_links_verdict", "verdict", "muted", "kind"),
-        Index("ix_links_due", "due"),
+        Index("ix_links_standing", "watched", "verdict", "kind", "muted"),
+        Index("ix_links_since", "watched", "verdict", "since"),
+        Index("ix_links_next", "watched", "verdict", "answer", "due"),
+        Index("ix_links_due", "watched", "due"),
+        Index("ix_links_first_seen", "watched", "first_seen"),
+        Index("ix_links_host", "host", "watched", "verdict"),
         Index("ix_links_kind", "kind"),
         Index("ix_links_condition", "condition"),
         Index("ix_links_flag", "flag"),
@@ -61,7 +67,7 @@ class Link(Judged, Base):
     canonical: Mapped[str] = mapped_column(Text)
     identity: Mapped[str] = mapped_column(Text, unique=True)
     kind: Mapped[Kind]
-    host: Mapped[str] = mapped_column(index=True)
+    host: Mapped[str]
     first_seen: Mapped[datetime]
     checked: Mapped[datetime | None]
     due: Mapped[datetime]
@@ -71,6 +77,7 @@ class Link(Judged, Base):
     landing_id: Mapped[int | None] = mapped_column(
         ForeignKey("links.id", ondelete="SET NULL"), index=True, sort_order=1
     )
+    watched: Mapped[bool] = mapped_column(server_default="0", sort_order=1)
 
     landing: Mapped[Link | None] = relationship(remote_side=[id], lazy="raise")
     rescue: Mapped[Rescue | None] = relationship(

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Dialect, Integer, String, TypeDecorator
 from sqlalchemy import DateTime as StoredDateTime
 from sqlalchemy.orm import DeclarativeBase
 
+from readinglist.access import Scope
 from readinglist.errors import BadStored
 from readinglist.health import Answer, Condition, Flag, Proof, Strike, Verdict
 from readinglist.identifiers import Kind
@@ -99,6 +100,7 @@ class Base(DeclarativeBase):
         datetime: Moment(),
         Shelf: Word(Shelf),
         Status: Word(Status),
+        Scope: Word(Scope),
         Priority: Ranked(Priority),
         Supplier: Word(Supplier),
         Want: Word(Want),

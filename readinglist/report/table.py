@@ -44,5 +44,5 @@ def _cells(section: str, row: Row, zone: str) -> tuple[str, ...]:
 
 def as_cell(text: str) -> str:
     """Return a text as a cell of CSV: on one line, and behind an apostrophe where a spreadsheet would calculate it."""
-    guarded = text.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{line(text)}" if guarded or line(text).startswith(("=", "+", "-", "@")) else line(text)
+    calculated = text.startswith(("\t", "\r", "\n")) or line(text).startswith(tuple("=+-@＝＋－＠"))
+    return f"'{line(text)}" if calculated else line(text)

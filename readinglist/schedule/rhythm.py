@@ -45,9 +45,9 @@ class Rhythm:
         """
         words = " ".join(text.lower().split())
         if words not in _FIELDS and hour is not None:
-            raise BadConfig(f"report_hour must be left out, since report names its own hour: “{text.strip()}”")
+            raise BadConfig(f"must be left out, since the report names its own hour: “{text.strip()}”", "report_hour")
         if hour is not None and not 0 <= hour <= 23:
-            raise BadConfig(f"report_hour must be an hour from 0 to 23, not {hour}")
+            raise BadConfig(f"must be an hour from 0 to 23, not {hour}", "report_hour")
         rhythm = cls(words, USUAL_HOUR if hour is None else hour, _zone_named(zone))
         if words not in _FIELDS:  # the others are known to be right
             _triggers(words)
@@ -83,7 +83,7 @@ def _zone_named(name: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadConfig(
-            f"time_zone: “{name}” is no time zone that is known; write a name such as Europe/Berlin or UTC"
+            f"“{name}” is no time zone that is known; write a name such as Europe/Berlin or UTC", "time_zone"
         ) from None
 
 
@@ -109,7 +109,7 @@ def _triggers(text: str) -> tuple[Any, ...]:
     if len(fields) != len(_PARTS):
         named = ", ".join(name for _, name, _ in _PARTS)
         raise BadConfig(
-            f"report must be daily, weekly, monthly or a cron expression of five fields ({named}), not “{text}”"
+            f"must be daily, weekly, monthly or a cron expression of five fields ({named}), not “{text}”", "report"
         )
     given: dict[str, str] = {}
     for (key, name, allowed), field in zip(_PARTS, fields, strict=True):
@@ -120,14 +120,16 @@ def _triggers(text: str) -> tuple[Any, ...]:
             CronTrigger(**{key: given[key]}, timezone=UTC)
         except ValueError:
             forward = "; a range runs forward" if "-" in field else ""
-            raise BadConfig(f"report: the {name} in “{text}” is “{field}”, but it must be {allowed}{forward}") from None
+            raise BadConfig(
+                f"the {name} in “{text}” is “{field}”, but it must be {allowed}{forward}", "report"
+            ) from None
     told = [given]
     if not (fields[2].startswith("*") or fields[4].startswith("*")):
         # So it is in cron: where both days are named, either will do.
         told = [{**given, "day_of_week": "*"}, {**given, "day": "*"}]
     found = tuple(CronTrigger(**values, timezone=UTC) for values in told if _comes(CronTrigger, values))
     if not found:
-        raise BadConfig(f"report: “{text}” never comes, since no such day is in the calendar")
+        raise BadConfig(f"“{text}” never comes, since no such day is in the calendar", "report")
     return found
 
 

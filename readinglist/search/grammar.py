@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from readinglist.search.clauses import NOISE, Clause, Part, joined, turned
 from readinglist.search.fields import LISTED, WORDED, Field, Sort, field_of, value_for
 
-MOST_CLAUSES = 50  # no person types more, and databases end at some depth
+MOST_CLAUSES = 32  # no person types more, and each costs the database its time
 _MOST_TEXT = 100_000  # letters read; more than so many conditions can have
 MOST_DEPTH = 20  # parentheses inside parentheses; deeper ones are passed over
 

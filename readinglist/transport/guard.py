@@ -38,7 +38,7 @@ def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
         try:
             networks.append(ip_network(text.strip(), strict=False))
         except ValueError:
-            raise BadConfig(f"ALLOW_NETWORKS: “{text}” is no network; write ranges such as 10.1.0.0/16") from None
+            raise BadConfig(f"“{text}” is no network; write ranges such as 10.1.0.0/16", "allow_networks") from None
     return tuple(networks)
 
 

@@ -75,6 +75,16 @@ def paces_for(paces: Mapping[str, Pace], user_agent: str) -> Mapping[str, Pace]:
     return {**paces, **slower}
 
 
+def slowed(paces: Mapping[str, Pace], bound: Pace) -> Mapping[str, Pace]:
+    """Return the rows so that none of them is faster than a bound."""
+    return {key: no_faster(pace, bound) for key, pace in paces.items()}
+
+
+def no_faster(pace: Pace, bound: Pace) -> Pace:
+    """Return a pace, or the bound in what it would be faster."""
+    return Pace(min(pace.at_once, bound.at_once), max(pace.interval, bound.interval))
+
+
 class Rows:
     """The rows, ready to be looked up."""
 

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from readinglist import journal
 from readinglist.errors import BadTag, BadWord
 from readinglist.formats import Entry, Reject
-from readinglist.formats.web_entry import clean_title
 from readinglist.library import adding, batch, lookups
 from readinglist.library.add import Became
 from readinglist.library.adding import Added, Typed
@@ -106,30 +105,16 @@ def take() -> ResponseReturnValue:
     if not typed.entries:
         return _form(wish, {"text": _unread(typed.rejects)}), 400
     learnt = desk().doors.look_up(typed.asked) if typed.bare else {}
-    if (several := _several(typed, learnt)) and not wish.choice:
+    if (several := adding.several(typed, learnt)) and not wish.choice:
         return _form(wish, candidates=several)
-    entries = [adding.said(_titled(one, wish), status, tags, wish.note) for one in adding.completed(typed, learnt)]
-    added = _keep(typed, entries, learnt, None if status is Status.TO_READ else status)
+    entries = [
+        adding.said(adding.titled(one, wish.title), status, tags, wish.note) for one in adding.completed(typed, learnt)
+    ]
+    added = keep(typed, entries, learnt, None if status is Status.TO_READ else status)
     return _led(added, typed, wish)
 
 
-def _several(typed: Typed, learnt: Mapping[Named, Learnt]) -> Candidates | None:
-    """The papers that a lone title may mean."""
-    alone = learnt.get(typed.named(0)) if len(typed.entries) == 1 else None
-    return alone if isinstance(alone, Candidates) else None
-
-
-def _titled(entry: Entry, wish: _Wish) -> Entry:
-    """An entry with the title that another program gave to its page, where nobody else gave one."""
-    if not wish.title or not is_stand_in(entry.title):
-        return entry
-    title, arxiv = clean_title(wish.title, entry.url or "")
-    if not title:
-        return entry
-    return replace(entry, title=title, arxiv=entry.arxiv or arxiv, filled={**entry.filled, "title": Supplier.PAGE})
-
-
-def _keep(typed: Typed, entries: list[Entry], learnt: Mapping[Named, Learnt], chosen: Status | None) -> Added:
+def keep(typed: Typed, entries: list[Entry], learnt: Mapping[Named, Learnt], chosen: Status | None) -> Added:
     """Add all; `chosen` is the status that also papers get which are there already."""
     with desk().doing(f"Added {present.count(len(entries), 'paper')}") as session:
         policy = desk().doors.policy
@@ -148,6 +133,8 @@ def _led(added: Added, typed: Typed, wish: _Wish) -> ResponseReturnValue:
         complaint = _unread(unread)
         left = adding.left_over(wish.text.replace("\r\n", "\n"), typed)
         return _form(replace(wish, text=left, choice=""), {"text": complaint}, came=list(added.papers)), 422
+    if request.form.get("next") == "start":
+        return redirect(url_for("first_run.index"), 303)
     if len(added.papers) == 1:
         number, became = next(iter(added.papers.items()))
         there = "-".join(("there", *(gained.name.lower() for gained in added.gained.get(number, ()))))

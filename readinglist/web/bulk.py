@@ -70,11 +70,11 @@ def _do(said: Edit, confirmed: int) -> ResponseReturnValue:
             bulk.recheck(session, _as_confirmed(session, confirmed), desk().now())
         desk().doors.check_now()
         return _back(said="asked-many")
-    words = _words(said, confirmed)[1]
-    with desk().doing(words) as session:
+    done = words(said, confirmed)[1]
+    with desk().doing(done) as session:
         papers = _as_confirmed(session, confirmed)
         if confirmed == 1:
-            journal.tell(session, words.replace("1 paper", present.short_title(find.title_of(session, papers[0])), 1))
+            journal.tell(session, done.replace("1 paper", present.short_title(find.title_of(session, papers[0])), 1))
         bulk.edit(session, said, papers, desk().now(), desk().doors.policy)
     return _back()
 
@@ -106,7 +106,7 @@ def _question(said: Edit, papers: Sequence[int], complaint: str = "") -> str:
         return page(
             session,
             "bulk/confirm.html",
-            question=_words(said, len(papers))[0],
+            question=words(said, len(papers))[0],
             complaint=complaint,
             edit=said,
             papers=() if request.form.get("all") == "1" else papers,
@@ -120,7 +120,7 @@ def _there_are(papers: Sequence[int]) -> str:
     return "There is 1 paper" if len(papers) == 1 else f"There are {len(papers):,} papers"
 
 
-def _words(said: Edit, number: int) -> tuple[str, str]:
+def words(said: Edit, number: int) -> tuple[str, str]:
     """What an edit is called before it is done, as a question, and after."""
     papers = present.count(number, "paper")
     tags = present.listed(f"#{name}" for name in said.tags) if said.tags else ""

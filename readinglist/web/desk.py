@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import Flask, current_app, render_template, request
 from sqlalchemy.orm import Session
 
 from readinglist import journal, ledger
+from readinglist.access import Entrance, Seen, Tries
+from readinglist.choices import Changes, Settings, TokenSaid, TokenWord
 from readinglist.database import Library
+from readinglist.database.patience import LONGEST
+from readinglist.errors import BadSettings
 from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import find
 from readinglist.library import link as links_of
+from readinglist.library.backups import Every
 from readinglist.library.deliveries import ChannelState
 from readinglist.metadata import Learnt, Named
 from readinglist.models import Run
@@ -39,6 +45,21 @@ def _no_channels() -> Sequence[ChannelState]:
     return ()
 
 
+def _no_change(changes: Changes, _mark: str | None) -> Settings:
+    if changes:
+        told = "nothing can be set here: these pages run without the rest of the program"
+        raise BadSettings(dict.fromkeys(changes, told), told)
+    return Settings()
+
+
+def _no_token() -> TokenSaid:
+    return TokenSaid(TokenWord.MISSING)
+
+
+def _no_trouble() -> str:
+    return ""
+
+
 def _unknown() -> datetime | None:
     return None
 
@@ -59,6 +80,12 @@ class Doors:
     `zone` is the reader's time zone (an IANA name), in which the days of reports are told.
     `channels` tells how each way of delivery is set; `send_test` sends a test over one, for 20 seconds at most, and
     returns what went wrong as a sentence, nothing when it arrived.
+    `clock_runs` says whether the schedule still calls what it is to call.
+    `entrance` is where the pages are served, `seen` when log-ins and tokens were last used, until somebody writes it.
+    `settings` tells all settings as they are, `change_settings` changes some of them, given the mark of what was read;
+    `test_token` asks GitHub about the token, for ten seconds at most. `next_report` is when the next report is made.
+    `backup_folder` is where backups go (without one: `backups` beside the library), `backup_every` how often one is
+    made; `backup_trouble` tells why the last one by schedule failed, in a sentence, nothing when it did not.
     `public_url` is what the links of the feed begin with, `feed_when` says which reports stand in it.
     """
 
@@ -71,12 +98,23 @@ class Doors:
     next_look: Callable[[], datetime | None] = field(default=_unknown)
     take_import: Callable[[int], None] | None = None
     look_up: Callable[[Sequence[Named]], Mapping[Named, Learnt]] = field(default=_nobody)
+    clock_runs: Callable[[], bool] = field(default=_always)
     complete_soon: Callable[[], None] = field(default=_nothing)
     zone: str = "UTC"
+    entrance: Entrance = field(default_factory=Entrance)
+    seen: Seen = field(default_factory=Seen)
+    wrong_tokens: Tries = field(default_factory=Tries)
     public_url: str = "http://127.0.0.1:8642"
     feed_when: When = When.ALWAYS
     channels: Callable[[], Sequence[ChannelState]] = field(default=_no_channels)
     send_test: Callable[[Channel], str] = field(default=_unsent)
+    settings: Callable[[], Settings] = field(default=Settings)
+    change_settings: Callable[[Changes, str | None], Settings] = field(default=_no_change)
+    test_token: Callable[[], TokenSaid] = field(default=_no_token)
+    next_report: Callable[[], datetime | None] = field(default=_unknown)
+    backup_folder: Path | None = None
+    backup_every: Every = Every.NEVER
+    backup_trouble: Callable[[], str] = field(default=_no_trouble)
 
 
 @dataclass(frozen=True)
@@ -87,8 +125,8 @@ class Desk:
     doors: Doors
 
     def reading(self) -> AbstractContextManager[Session]:
-        """A session that keeps nothing."""
-        return self.library.reading()
+        """A session that keeps nothing, and in which no question takes long."""
+        return self.library.reading(within=LONGEST)
 
     def writing(self) -> AbstractContextManager[Session]:
         """A session that keeps all or nothing."""
@@ -101,12 +139,12 @@ class Desk:
         `journal.tell` makes them exact once the numbers are known. `joins` lets what is done again to what
         it is `about` within that time be one operation. What changed no row was none, and offers no undo.
         """
-        with self.library.writing() as session:
-            number = journal.begin(session, words, self.now(), about=about, joins=joins)
-            with journal.recording(session, number):
-                yield session
-            kept = journal.finish(session, number)
-        toast.done(number if kept else None)
+        with (
+            self.library.writing() as session,
+            journal.doing(session, words, self.now(), about=about, joins=joins) as deed,
+        ):
+            yield session
+        toast.done(deed.number)
 
     @contextmanager
     def doing_to(self, paper_id: int, words: str) -> Iterator[Session]:
@@ -118,6 +156,12 @@ class Desk:
     def now(self) -> datetime:
         """The moment of the clock that stands outside."""
         return self.doors.clock()
+
+
+def change_doors(app: Flask, **doors: Any) -> None:
+    """Give an app other doors, by their names, from the next request on: the settings were changed."""
+    here: Desk = app.extensions["readinglist"]
+    app.extensions["readinglist"] = replace(here, doors=replace(here.doors, **doors))
 
 
 def desk() -> Desk:
@@ -139,6 +183,7 @@ def page(session: Session, template: str, **words: Any) -> str:
         dead_links=links_of.count_dead(session),
         current=latest if running(latest) else None,
         first_run=latest is not None and latest.id == 1,
+        never_checked=latest is None or (latest.id == 1 and latest.finished is None),
         now=desk().now(),
         doors=desk().doors,
         said=wording.SAID.get(request.args.get("said", "")),

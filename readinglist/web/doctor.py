@@ -21,22 +21,22 @@ def index() -> ResponseReturnValue:
     """All checks; with `all` each is done, which takes a while in a large library."""
     with desk().reading() as session:
         asked = "all" in request.args
-        seen = [doctor.examine(_look(session), check) for check in doctor.CHECKS] if asked else []
+        seen = [doctor.examine(look_now(session), check) for check in doctor.CHECKS] if asked else []
         return page(session, "doctor/list.html", asked=asked, seen=seen, checks=doctor.CHECKS)
 
 
 @pages.get("/doctor/<name>")
 def show(name: str) -> ResponseReturnValue:
     """What one check finds now."""
-    check = _named(name)
+    check = named(name)
     with desk().reading() as session:
-        return page(session, "doctor/check.html", one=doctor.examine(_look(session), check), shown=doctor.SHOWN)
+        return page(session, "doctor/check.html", one=doctor.examine(look_now(session), check), shown=doctor.SHOWN)
 
 
 @pages.post("/doctor/<name>/fix")
 def fix(name: str) -> ResponseReturnValue:
     """Mend what a check is sure of; what was changed of the reader's can be undone."""
-    check = _named(name)
+    check = named(name)
     now, policy = desk().now(), desk().doors.policy
     if check.undoable:
         with desk().doing(doctor.words_of(check)) as session:
@@ -48,11 +48,13 @@ def fix(name: str) -> ResponseReturnValue:
     return redirect(url_for("doctor.show", name=name), 303)
 
 
-def _named(name: str) -> Check:
+def named(name: str) -> Check:
+    """Return the check of a name; raises NotFound."""
     if name not in doctor.BY_NAME:
         raise NotFound(f"there is no check “{name}”")
     return doctor.BY_NAME[name]
 
 
-def _look(session: Session) -> Look:
+def look_now(session: Session) -> Look:
+    """Return what the checks look at now."""
     return Look(session, desk().now(), desk().doors.policy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from readinglist.health import WORST_FIRST, Condition
 from readinglist.library.find import Finding
@@ -58,6 +59,23 @@ def shelves(finding: Finding) -> list[Choice]:
 def groups(finding: Finding, shown: dict[Field, int] | None = None) -> list[Group]:
     """Return links, code, tags, venues, years and files; `shown` limits each, None leaves none out."""
     return [group for group in _groups(finding, shown or {}) if group.choices]
+
+
+def record(finding: Finding) -> dict[str, Any]:
+    """Return all choices of a search as JSON values."""
+    both = [Group("Shelves", Field.SHELF, tuple(shelves(finding))), *groups(finding)]
+    told = [
+        {
+            "name": group.name,
+            "field": group.field,
+            "choices": [
+                {"word": it.word, "papers": it.number, "search": str(it.search), "active": it.active}
+                for it in group.choices
+            ],
+        }
+        for group in both
+    ]
+    return {"papers": finding.total, "groups": told}
 
 
 def _groups(finding: Finding, limits: dict[Field, int]) -> Iterator[Group]:

@@ -57,11 +57,6 @@ def reports_feed(secret: str) -> ResponseReturnValue:
     return answer
 
 
-def address(feed: Feed, base: str) -> str:
-    """Return the address of the feed."""
-    return f"{base.rstrip('/')}/feed/{feed.secret}/reports.atom"
-
-
 def as_atom(feed: Feed, entries: Sequence[Entry], base: str) -> str:
     """Return the feed of some reports, the newest first; its links begin with `base`."""
     base = base.rstrip("/")
@@ -72,7 +67,7 @@ def as_atom(feed: Feed, entries: Sequence[Entry], base: str) -> str:
         language="en",
         author_name="readinglist",
         feed_guid=f"urn:uuid:{feed.identity}",
-        own_address=address(feed, base),
+        own_address=feeds.address(feed, base),
         changed=_later(feed, entries[0].report if entries else None),
     )
     for number, report in entries:

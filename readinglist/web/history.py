@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 
 from readinglist import journal
 from readinglist.errors import NotFound
+from readinglist.journal import Undone
 from readinglist.library import find, link, trash
+from readinglist.library import undo as undoing
 from readinglist.library.moving import Settled
 from readinglist.web import present, toast
 from readinglist.web.desk import desk, page
@@ -52,18 +54,11 @@ def undo_newest() -> ResponseReturnValue:
 
 def _undone(operation: int | None, known: int = 0) -> ResponseReturnValue:
     with desk().writing() as session:
-        if operation is None:
-            newest = journal.latest(session)
-            if newest is None:
-                raise NotFound("there is nothing to undo")
-            operation = newest.id
-        asked, newer = journal.get(session, operation), journal.newer(session, operation)
-        alone = False
-        if asked.undone is None and newer and newer[0].id > known:
-            alone = journal.stands_apart(session, operation)
-            if not alone:
-                return page(session, "history/newer.html", operation=asked, newer=newer), 409
-        what = journal.undo(session, operation, desk().doors.policy, desk().now(), alone=alone)
+        operation = undoing.newest(session) if operation is None else operation
+        what = undoing.undo(session, operation, known, desk().doors.policy, desk().now())
+        if not isinstance(what, Undone):
+            asked = journal.get(session, operation)
+            return page(session, "history/newer.html", operation=asked, newer=what), 409
         target = _where_the_form_stood(session)
     if what.words:
         toast.undone(operation, what)

@@ -24,7 +24,7 @@ COOKIE = (
     "visit"  # two moments in seconds: what the news are counted from (0 is nothing), and when it was last asked for
 )
 _PAUSE = timedelta(minutes=30)  # a visit ends when nothing was asked for so long: a reload keeps its news
-_FIRST = timedelta(days=7)  # what a first visit is told of
+FIRST = timedelta(days=7)  # what a first visit is told of
 _KEPT = timedelta(days=400)
 
 
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     now = desk().now()
     since = last_visit(request.cookies.get(COOKIE, ""), now)
     with desk().reading() as session:
-        news = glance.news(session, since or now - _FIRST, now, NEWS + 1)
+        news = glance.news(session, since or now - FIRST, now, NEWS + 1)
         shown = glance.glance(session, now)
         words = {
             "glance": shown,

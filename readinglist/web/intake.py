@@ -44,13 +44,19 @@ def _form(complaint: str = "") -> str:
 @pages.post("/import")
 def take() -> ResponseReturnValue:
     """Keep what was sent until it is read, and lead to what would come of it."""
+    sent = files_sent()
+    if not sent:
+        return _form("Choose a file, or paste some text: there was nothing to read."), 400
+    return _worked_on(importer.receive(desk().library, sent, desk().now()))
+
+
+def files_sent() -> list[tuple[str, BinaryIO]]:
+    """Return the files of a form, and its text as one more, each with its name."""
     sent = [(file.filename, cast(BinaryIO, file.stream)) for file in request.files.getlist("files") if file.filename]
     pasted = request.form.get("text", "")
     if pasted.strip():
         sent.append(("pasted text", BytesIO(pasted.replace("\r\n", "\n").encode("utf-8", "replace"))))
-    if not sent:
-        return _form("Choose a file, or paste some text: there was nothing to read."), 400
-    return _worked_on(importer.receive(desk().library, sent, desk().now()))
+    return sent
 
 
 @pages.get("/imports")
@@ -177,7 +183,13 @@ def _size(number: int) -> str:
 
 
 def _worked_on(number: int) -> ResponseReturnValue:
-    """Have an import worked on, wait a moment whether it is done, and lead to its page."""
+    """Have an import worked on, and lead to its page."""
+    work_on(number)
+    return redirect(url_for("intake.show", number=number), 303)
+
+
+def work_on(number: int) -> None:
+    """Have an import worked on, and wait a moment whether it is done."""
     here, task = desk(), importer.Task(desk().now, desk().doors.policy)
     if here.doors.take_import:
         here.doors.take_import(number)
@@ -188,4 +200,3 @@ def _worked_on(number: int) -> ResponseReturnValue:
             sleep(_MOMENT)
     else:
         importer.take(here.library, number, task)
-    return redirect(url_for("intake.show", number=number), 303)

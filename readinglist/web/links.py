@@ -98,14 +98,11 @@ def say(link_id: int) -> ResponseReturnValue:
     word = request.form.get("word", "")
     if word not in READERS_WORDS:
         raise BadWord(f"“{word}” cannot be said of a link; it can be {', '.join(sorted(READERS_WORDS))}")
-    with desk().doing(_SAYING[Answer(word)]) as session:
-        reason = "you saw it work" if word == Answer.SEEN else ""
-        ledger.say(session, link_id, Answer(word), reason, desk().now(), desk().doors.policy)
-        journal.tell(session, f"{_SAYING[Answer(word)]}: {short_url(links_of.get_link(session, link_id).url)}")
+    words = links_of.SAYING[Answer(word)]
+    with desk().doing(words) as session:
+        links_of.say(session, link_id, Answer(word), desk().now(), desk().doors.policy)
+        journal.tell(session, f"{words}: {short_url(links_of.get_link(session, link_id).url)}")
     return _back(link_id, word)
-
-
-_SAYING = {Answer.SEEN: "Saw a link work", Answer.MUTED: "Muted a link", Answer.UNMUTED: "Unmuted a link"}
 
 
 def _back(link_id: int, said: str, new_id: int | None = None) -> Response:

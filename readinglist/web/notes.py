@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, jsonify, request
@@ -13,7 +12,7 @@ from readinglist.errors import BadWord
 from readinglist.library import find, note
 from readinglist.library.records import moment
 from readinglist.reading import note_html
-from readinglist.search import Clause, Field, Part, Search
+from readinglist.search import Search
 from readinglist.web.desk import desk, page
 from readinglist.web.paper import back
 from readinglist.web.papers import search_text
@@ -22,7 +21,7 @@ pages = Blueprint("notes", __name__)
 
 _AT = "/papers/<number:paper_id>/note"
 BURST = timedelta(minutes=10)  # a note that keeps itself all that time is one operation
-_DONE = {
+DONE = {
     note.Choice.KEEP: "Put another version in the place of a note",
     note.Choice.BOTH: "Put another version behind a note",
     note.Choice.DISCARD: "Discarded another version of a note",
@@ -38,16 +37,10 @@ def _words() -> dict[str, object]:
 def index() -> ResponseReturnValue:
     """All notes, the last written first; plain words in the box are looked for in notes alone."""
     search = Search.from_text(search_text())
-    in_notes = Search(tuple(map(_in_notes, search.parts)))
+    in_notes = Search(tuple(map(note.in_notes, search.parts)))
     with desk().reading() as session:
         found = note.written(session, in_notes, desk().now(), request.args.get("page", 1, type=int))
         return page(session, "notes/list.html", found=found, text=search_text())
-
-
-def _in_notes(part: Part) -> Part:
-    if isinstance(part, Clause):
-        return replace(part, field=Field.NOTE) if part.field is Field.TEXT else part
-    return replace(part, parts=tuple(map(_in_notes, part.parts)))
 
 
 @pages.post(_AT)
@@ -83,6 +76,6 @@ def choose(paper_id: int, version: int) -> ResponseReturnValue:
     if word not in frozenset(note.Choice):
         raise BadWord(f"“{word}” is no choice; the choices are {', '.join(note.Choice)}")
     choice = note.Choice(word)
-    with desk().doing(_DONE[choice]) as session:
+    with desk().doing(DONE[choice]) as session:
         done = note.choose(session, paper_id, version, choice, request.form.getlist("seen"), desk().now())
     return back(paper_id, said=f"note-{choice}" if done else "note-again", _anchor="note")

@@ -13,7 +13,6 @@ from readinglist.library import deliveries, feeds
 from readinglist.models import Delivery
 from readinglist.report import Channel
 from readinglist.web.desk import desk, page
-from readinglist.web.feeds import address
 
 pages = Blueprint("notifications", __name__)
 
@@ -40,7 +39,7 @@ def index() -> ResponseReturnValue:
             "notifications/index.html",
             channels=doors.channels(),
             feed=feed,
-            feed_address=address(feed, doors.public_url) if feed else "",
+            feed_address=feeds.address(feed, doors.public_url) if feed else "",
             asked_new=request.args.get("feed") == "new",
             told_in=_TOLD_IN.get(said, ""),
             tested=tested,

@@ -116,8 +116,7 @@ def accept_all(number: int) -> ResponseReturnValue:
     told = list(_told_in_form(request.form.getlist("moved")))
     with desk().doing("Accepted the new addresses of a report") as session:
         if number:
-            rows = reports.stored(session, number).sections.get(Section.MOVED, ())
-            told = [(row.link, row.replacement) for row in rows if row.replacement]
+            told = moving.told_in(reports.stored(session, number))
         settled = moving.accept_all(session, told, desk().now())
         journal.tell(session, f"Accepted {present.count(settled.accepted, 'new address', 'new addresses')}")
     way = {**settled._asdict(), "row": str(Section.MOVED), "_anchor": str(Section.MOVED)}

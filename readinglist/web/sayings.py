@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Proof, Strike, Verdict, needed
+from readinglist.health import WORST_FIRST, Answer, Condition, Flag, Policy, Strike, Verdict, needed
 from readinglist.identifiers import CODE_KINDS, Kind
 from readinglist.library import moving
+from readinglist.library.known import AGAINST
 from readinglist.library.moving import Settled
 from readinglist.library.rows import Standing
 from readinglist.models import Flip, Link, Observation, Rescue
@@ -227,17 +228,8 @@ def proofs(link: Link, policy: Policy, now: datetime) -> list[str]:
     return [_proof(strike, policy, now) for strike in link.strikes] if link.verdict is Verdict.FAILING else []
 
 
-_PROOF: Final = {
-    Proof.GONE: "Not found",
-    Proof.DNS_GONE: "No such host",
-    Proof.LOOP: "Redirects in circles",
-    Proof.GUESS: "Looks gone",
-    Proof.TROUBLE: "Trouble",
-}
-
-
 def _proof(strike: Strike, policy: Policy, now: datetime) -> str:
-    what, (count, after) = _PROOF[strike.proof], needed(strike.proof, policy)
+    what, (count, after) = AGAINST[strike.proof], needed(strike.proof, policy)
     seen = "once" if strike.count == 1 else f"{strike.count} times"
     earliest = present.exact(max(strike.first + after, now))
     more = max(count - strike.count, 1)

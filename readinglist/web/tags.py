@@ -41,7 +41,7 @@ def _index(complaint: str = "", ticked: Sequence[str] = (), into: str = "") -> s
     wanted = request.args.get("find", "").strip()[:_FIND_LENGTH]
     with desk().reading() as session:
         nodes = vocabulary.tree(session)
-        found = [node for node in nodes if "-".join(wanted.lower().lstrip("#").split()) in node.name]
+        found = vocabulary.holding(nodes, wanted)
         last = max(1, -(-len(found) // PAGE_SIZE))
         number = min(max(request.args.get("page", 1, type=int), 1), last)
         shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]

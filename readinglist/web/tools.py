@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from readinglist.errors import BadWord
 from readinglist.formats import citation
-from readinglist.formats.web_entry import clean_title
 from readinglist.library import share
 from readinglist.library.records import paper_record
 from readinglist.models import Paper
 from readinglist.web.desk import desk, page
+from readinglist.web.guard import own_address
 from readinglist.web.places import asset_versions
 
 pages = Blueprint("tools", __name__)
@@ -41,20 +39,13 @@ def set_theme() -> ResponseReturnValue:
     word = request.form.get("theme", "")
     if word not in THEMES:
         raise BadWord(f"“{word}” is no theme; the themes are {', '.join(THEMES)}")
-    answer = redirect(_here(request.form.get("to", "")), 303)
+    answer = redirect(own_address(request.form.get("to", "")) or url_for("papers.index"), 303)
     assert isinstance(answer, Response)
     if word == "system":
         answer.delete_cookie("theme", httponly=True, samesite="Lax")
     else:
         answer.set_cookie("theme", word, max_age=_YEAR, httponly=True, samesite="Lax")
     return answer
-
-
-def _here(address: str) -> str:
-    """The address when it is one of ours, else the first page: no form leads a reader to another host."""
-    parts = urlsplit(address.replace("\\", "/"))
-    ours = address.startswith("/") and not parts.netloc and not address.startswith("//") and address.isprintable()
-    return address if ours else url_for("papers.index")
 
 
 @pages.get("/app.webmanifest")
@@ -99,17 +90,13 @@ def manifest() -> ResponseReturnValue:
 def shared() -> ResponseReturnValue:
     """Lead to the paper that was shared, or to the box for papers with what names it."""
     title, text, url = (request.args.get(name, "")[:SHARED_LENGTH] for name in ("title", "text", "url"))
-    found = share.read(title, url, text)
     with desk().reading() as session:
-        paper_id = share.paper_of(session, found)
-    if paper_id:
-        return redirect(url_for("paper.show", paper_id=paper_id), 303)
-    if not found.name:
+        leads = share.leads(session, title, url, text)
+    if leads.paper_id:
+        return redirect(url_for("paper.show", paper_id=leads.paper_id), 303)
+    if not leads.text:
         return redirect(url_for("adding.form", said="nothing-shared"), 303)
-    heading = clean_title(found.title, next(iter(found.urls), ""))[0]
-    if found.title == found.name:
-        return redirect(url_for("adding.form", text=heading or found.name), 303)
-    return redirect(url_for("adding.form", text=found.name, title=heading or None), 303)
+    return redirect(url_for("adding.form", text=leads.text, title=leads.title or None), 303)
 
 
 _BOOKMARKLET = (

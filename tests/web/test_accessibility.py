@@ -20,6 +20,7 @@ from readinglist.models import Stage
 from readinglist.report import Channel, When
 from tests.browsing import Serving
 from tests.web import shelf
+from tests.web.conftest import app_over
 
 PAGES = (
     "/", "/?q=by:zhu+link:dead", "/?q=nobody+heads", "/browse", "/papers/1?q=", "/papers/2?said=link-removed&removed=4",
@@ -32,10 +33,11 @@ PAGES = (
     "/tools", "/add?text=https://example.org/paper&title=A+paper", "/add?new=2&known=1&waiting=1",
     "/tags", "/tags?find=no+such",
     "/tags/edit?name=heads", "/rules", "/rules/1", "/rules/preview?search=heads",
-    "/exports?q=by:zhu", "/exports?paper=1&paper=2", "/keys", "/searches", "/searches?q=heads",
+    "/backups", "/exports?q=by:zhu", "/exports?paper=1&paper=2", "/keys", "/searches", "/searches?q=heads",
     "/proposals", "/proposals/look",
-    "/notifications", "/notifications?feed=new",
-    "/home", "/doctor", "/doctor?all=1", "/doctor/unreachable", "/doctor/tag-orphans",
+    "/notifications", "/notifications?feed=new", "/access",
+    "/settings", "/start", "/home", "/doctor", "/doctor?all=1", "/doctor/unreachable", "/doctor/tag-orphans",
+    "/api/v1/docs",
 )  # fmt: skip
 
 LONG = "abcdefghijklmnopqrstuvwxyz" * 4  # a formula that no telephone has room for
@@ -110,6 +112,56 @@ def open_all(page: Page) -> None:
     page.evaluate("for (const part of document.querySelectorAll('details')) { part.name = ''; part.open = true }")
 
 
+def too_wide(page: Page) -> list[str]:
+    """What is wider than the screen: the page, or its content, which is cut off at its edge without a bar to move."""
+    found: list[str] = page.evaluate(
+        """() => [document.documentElement, document.querySelector('main')].flatMap(part => {
+            const wider = part ? part.scrollWidth - part.clientWidth : 0
+            return wider > 0 ? [`<${part.localName}> is ${wider} pixels too wide`] : []
+        })"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("where", ["/start", "/", "/home"])
+def test_the_first_steps_stay_in_their_column_on_a_telephone(
+    browser: Browser, empty: Library, watch: shelf.Watch, where: str
+) -> None:
+    served = Serving(app_over(empty, watch))
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    page.goto(served.at(where))
+    assert page.locator("#step-1 button").count() > 2
+    outside = page.evaluate(
+        """() => {
+            const edge = document.querySelector('ol.rules').getBoundingClientRect().right + 0.5
+            const all = [...document.querySelectorAll('ol.rules *')]
+            return all.filter(one => one.getBoundingClientRect().right > edge).map(one => one.outerHTML)
+        }"""
+    )
+    page.close()
+    served.stop()
+    assert outside == []
+
+
+def test_a_new_token_stands_ready_to_be_copied(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address + "/access")
+    page.fill("#token-name", "a script")
+    page.click("text=Make a token")
+    page.wait_for_selector("#made")
+    assert page.evaluate("document.activeElement.id") == "made"
+    page.close()
+
+
+def test_what_is_cut_off_at_the_edge_of_the_content_counts_as_too_wide(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    page.goto(address + "/notes")
+    assert too_wide(page) == []
+    page.evaluate("document.querySelector('main').append(Object.assign(new Image(900, 1), {alt: ''}))")
+    assert too_wide(page) != []
+    page.close()
+
+
 @pytest.mark.timeout(1200)  # seventy pages, each drawn and looked through
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 380])
@@ -132,9 +184,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
             for violation in Axe().run(page).response["violations"]:
                 nodes = [node["html"][:200] for node in violation["nodes"][:2]]
                 complaints.append(f"{where} {scheme} {width}: {violation['id']} {nodes}")
-            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wider > 0:
-                complaints.append(f"{where} is {wider} pixels too wide at {width}{', opened' if opened else ''}")
+            complaints += [f"{where} at {width}{', opened' if opened else ''}: {what}" for what in too_wide(page)]
     context.close()
     assert complaints == []
 
@@ -150,9 +200,7 @@ def test_nothing_is_wider_than_a_small_or_a_large_screen(
         for opened in (False, True):
             if opened:
                 open_all(page)
-            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wider > 0:
-                complaints.append(f"{where} is {wider} pixels too wide at {width}{', opened' if opened else ''}")
+            complaints += [f"{where} at {width}{', opened' if opened else ''}: {what}" for what in too_wide(page)]
     page.close()
     assert complaints == []
 

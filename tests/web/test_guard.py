@@ -21,11 +21,12 @@ PAGES = (
     "/reports?since=2026-05-01", "/reports/charts", "/import", "/imports",
     "/papers/99", "/nothing", "/home", "/keys", "/searches", "/tags", "/tags/edit?name=heads", "/rules",
     "/duplicates", "/history", "/trash",
-    "/notifications", "/notifications?feed=new", "/feed/a/reports.atom",
-    "/complete?q=a&at=1", "/share", "/add", "/add?text=10.1000/x&title=A", "/proposals", "/proposals/look",
+    "/backups", "/notifications", "/notifications?feed=new", "/feed/a/reports.atom",
+    "/settings", "/start", "/complete?q=a&at=1", "/share", "/add",
+    "/add?text=10.1000/x&title=A", "/proposals", "/proposals/look",
 )  # fmt: skip
 POSTS = (
-    "/add", "/papers/1/look-up", "/bulk", "/check", "/runs/1/stop", "/doctor/1/fix", "/duplicates/all",
+    "/add", "/backups", "/papers/1/look-up", "/bulk", "/check", "/runs/1/stop", "/doctor/1/fix", "/duplicates/all",
     "/duplicates/merge", "/duplicates/part", "/history/1/undo", "/import",
     "/import/1/add", "/import/1/drop", "/import/1/stop",
     "/keys", "/links/1/accept", "/links/1/check", "/links/1/say",
@@ -38,6 +39,9 @@ POSTS = (
     "/rules/1/delete", "/rules/1/run",
     "/reports/accept-all", "/reports/1/accept-all",
     "/searches", "/searches/1", "/searches/1/forget", "/tags/colour", "/tags/delete", "/tags/merge", "/tags/rename",
+    "/access/log-ins/1/end", "/access/log-ins/end", "/access/password", "/access/tokens", "/access/tokens/1/revoke",
+    "/log-in", "/log-out",
+    "/settings", "/settings/token", "/start/asking", "/start/check", "/start/file", "/start/pass",
     "/theme", "/trash/1/forget", "/trash/1/restore", "/undo",
 )  # fmt: skip
 
@@ -52,6 +56,7 @@ def test_every_answer_keeps_the_page_to_itself(client: FlaskClient, address: str
     )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -65,7 +70,20 @@ def test_no_page_asks_another_host_for_anything_or_has_script_or_style_inside(
 
 def test_every_post_is_listed_above(app: Flask) -> None:
     shapes = {re.sub(r"<[^>]+>", "1", rule.rule) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert shapes == set(POSTS)
+    assert {shape for shape in shapes if not shape.startswith("/api/")} == set(POSTS)
+
+
+def test_another_site_changes_nothing_by_the_api(client: FlaskClient, app: Flask, library: Library) -> None:
+    before, asked = shelf.counted(library), 0
+    for rule in app.url_map.iter_rules():
+        for method in {"POST", "PUT", "PATCH", "DELETE"} & (rule.methods or set()):
+            if rule.rule.startswith("/api/"):
+                path = re.sub(r"<[^>]+>", "1", rule.rule)
+                answer = client.open(path, method=method, json={}, headers={"Origin": "https://elsewhere.example"})
+                assert (answer.status_code, answer.content_type) == (403, "application/problem+json"), (method, path)
+                asked += 1
+    assert asked > 20
+    assert shelf.counted(library) == before
 
 
 @pytest.mark.parametrize("address", POSTS)
@@ -121,7 +139,53 @@ def test_reading_never_writes(client: FlaskClient, library: Library) -> None:
 
 @pytest.mark.parametrize("address", POSTS)
 def test_a_post_has_no_get_of_its_own_that_writes(client: FlaskClient, address: str) -> None:
-    assert client.get(address).status_code in (200, 400, 404, 405)
+    assert client.get(address).status_code in (200, 303, 400, 404, 405)
+
+
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("/start/file", "/start"),
+        ("/start/asking", "/start"),
+        ("/access/tokens", "/access"),
+        ("/access/password", "/access"),
+        ("/papers/1/links", "/papers/1"),
+        ("/papers/1/links/1/correct", "/papers/1"),
+        ("/papers/1/tags", "/papers/1"),
+        ("/tags/rename", "/tags"),
+        ("/searches/1", "/searches"),
+    ],
+)
+def test_a_visit_to_the_address_of_a_form_leads_to_its_page(client: FlaskClient, form: str, page: str) -> None:
+    answer = client.get(form)
+    assert (answer.status_code, answer.location) == (303, page)
+    assert client.get(page).status_code == 200
+    below = client.get(form, environ_overrides={"SCRIPT_NAME": "/lib"})
+    assert below.location == f"/lib{page}"
+
+
+def test_a_visit_to_what_only_does_something_is_refused(client: FlaskClient) -> None:
+    for address in ("/undo", "/access/tokens/1/revoke", "/start/check", "/tags/delete"):
+        assert client.get(address).status_code == 405
+    assert client.put("/start/file").status_code == 405
+
+
+def test_who_reads_about_the_api_in_a_browser_meets_pages(client: FlaskClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = client.get("/api/v1/docs/nothing", headers=browser)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    for address, headers in (("/api/v1/docs/nothing", {"Accept": "*/*"}), ("/api/v1/nothing", browser)):
+        assert client.get(address, headers=headers).mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/settings", "Settings"), ("/access", "Access"), ("/trash", "Trash"), ("/history", "History")],
+)
+def test_the_foot_of_a_page_says_where_one_is(client: FlaskClient, address: str, name: str) -> None:
+    foot = client.get(address).text.partition('<footer class="foot">')[2]
+    assert re.findall(r'aria-current="page">([^<]+)<', foot) == [name]
+    assert re.findall(r"<dt[^>]*>([^<]+)<", foot) == ["Papers", "Links", "Program"]
 
 
 def test_mistakes_have_pages_that_say_what_why_and_what_now(client: FlaskClient) -> None:

@@ -90,9 +90,9 @@ def test_each_way_says_where_it_leads_and_what_it_is_for(opening: Opening) -> No
     page = words(opening().get("/notifications").text)
     assert f"Mail To {ANN} To {BOB} Only reports in which something happened." in page
     assert f"Chat To {NTFY} Every report, calm ones too." in page
-    assert "Files No report is written as a file: report_files is not set." in page
-    for setting in ("mail_to", "smtp_host", "smtp_password_file", "chat_urls", "report_files", "files_when"):
-        assert setting in page
+    assert "Files No report is written as a file: it is not set. Set it up: Forms of the files" in page
+    assert 'href="/settings#s-report_files"' in opening().get("/notifications").text
+    assert "Change it: Reports by mail" in page
 
 
 def test_what_is_wrong_with_a_way_is_said_at_it(opening: Opening, post: Post) -> None:
@@ -137,7 +137,7 @@ def test_why_a_test_failed_is_soon_forgotten_and_not_put_there_by_an_address(
 ) -> None:
     client = opening()
     page = words(client.get("/notifications?said=failed-mail&trouble=Pay+here").text)
-    assert "The test did not get through.Send a test" in page
+    assert "The test did not get through. Send a test" in page
     assert "Pay here" not in page
     post.trouble = "no answer"
     where = client.post("/notifications/test", data={"channel": "mail"}).location
@@ -161,7 +161,6 @@ def test_names_of_settings_are_told_apart_from_words_and_addresses(opening: Open
     post.channels[0] = ChannelState(Channel.MAIL, (ANN,), When.NEWS, "mail_to has mail_me@x.example, not <smtp_host>")
     page = opening().get("/notifications").text
     assert "<code>mail_to</code> has mail_me@x.example, not &lt;<code>smtp_host</code>&gt;." in page
-    assert "<code>report_files</code> is not set." in page
 
 
 @pytest.mark.parametrize("word", ["", "pigeon", "MAIL", "feed"])

@@ -87,4 +87,4 @@ def test_a_paper_with_many_links_costs_as_much_as_one_with_few(library: Library,
     for at in range(12):
         client.post(f"/papers/{head}/links", data={"url": f"https://example.org/{at}"})
     assert cost(library, watch, f"/papers/{head}") == few
-    assert few <= 15
+    assert few <= 17  # two of them ask who comes in

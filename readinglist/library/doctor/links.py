@@ -71,7 +71,7 @@ def _spellings(look: Look) -> Iterator[Finding]:
 
 
 def _lead_right(look: Look, findings: Sequence[Finding]) -> None:
-    ids = link.watched(look.session, [one.cure for one in findings], look.now)
+    ids = link.numbered(look.session, [one.cure for one in findings], look.now)
     for one in findings:
         here = (Mention.paper_id == one.paper, Mention.link_id == one.link)
         there = look.session.scalar(select(Mention.paper_id).where(here[0], Mention.link_id == ids[one.cure]))
@@ -105,6 +105,19 @@ def _let_go(look: Look, findings: Sequence[Finding]) -> None:
     for start in range(0, len(findings), _CHUNK):
         chunk = [one.link for one in findings[start : start + _CHUNK]]
         look.session.execute(delete(Link).where(Link.id.in_(chunk)), execution_options=_UNSEEN)
+
+
+def _unwatched(look: Look) -> Iterator[Finding]:
+    """Links of which the column says otherwise than the papers."""
+    there = exists().where(Mention.link_id == Link.id, Mention.removed.is_(False))
+    rows = look.session.execute(select(Link.id, Link.url, Link.watched).where(Link.watched.is_not(there)))
+    for number, url, watched in rows.all():
+        what = "no paper has it, and it is watched" if watched else "it is on a paper, and not watched"
+        yield Finding(what, link=number, url=url, cure=not watched)
+
+
+def _watch(look: Look, findings: Sequence[Finding]) -> None:
+    look.session.execute(update(Link), [{"id": one.link, "watched": one.cure} for one in findings])
 
 
 def _due(look: Look) -> Iterator[Finding]:
@@ -162,6 +175,17 @@ CHECKS = (
         _unused,
         _let_go,
         over=Link,
+    ),
+    Check(
+        "link-watched",
+        "links that are on a paper and not watched, or the other way round",
+        "A link of a paper that is not marked as watched is not asked, and nobody would be told that it died. The fix "
+        "marks what the papers say. It never changes a paper.",
+        Severity.PROBLEM,
+        _unwatched,
+        _watch,
+        over=Link,
+        undoable=False,
     ),
     Check(
         "due",

@@ -56,7 +56,7 @@ def _follow(look: Look, before: dict[Known, list[str]]) -> None:
     """Watch a mended address or identifier, in the place of the one that was wrong."""
     after = {known: addresses(known.url, known.doi, known.arxiv) for known in before}
     now_by = {known: [url for url in urls if url not in before[known]] for known, urls in after.items()}
-    ids = link.watched(look.session, [url for urls in now_by.values() for url in urls], look.now)
+    ids = link.numbered(look.session, [url for urls in now_by.values() for url in urls], look.now)
     for known, urls in now_by.items():
         for url in urls:
             known.gain(ids[url], url)

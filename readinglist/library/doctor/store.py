@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, exists, func, insert, select
 
 from readinglist import database, index
+from readinglist.library import changed
 from readinglist.library.doctor.check import Check, Finding, Look, Severity, quoted
 from readinglist.models import Base, Operation, Paper, RowChange, Tag, Touched
 from readinglist.models.stored import Ranked, Word
@@ -136,8 +137,9 @@ def _changes(look: Look) -> Iterator[Finding]:
 
 def _count(look: Look, findings: Sequence[Finding]) -> None:
     last = look.session.scalar(select(func.max(Touched.number))) or 0
-    rows = [{"paper_id": one.cure, "number": last + at, "moved": last + at} for at, one in enumerate(findings, 1)]
-    look.session.execute(insert(Touched), rows)
+    for number, one in enumerate(findings, last + 1):
+        row = {"paper_id": one.cure, "number": number, "moved": number, "at": changed.stamp()}
+        look.session.execute(insert(Touched).values(row))
 
 
 def _journal(look: Look) -> Iterator[Finding]:

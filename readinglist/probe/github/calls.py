@@ -15,7 +15,7 @@ from readinglist.transport import API_CAP, PATIENCE, Failure, Reply, Transport
 API = "api.github.com"
 # Of the calls that GitHub gives without a token, so many are kept to confirm a "no", also for the hour's next run.
 KEPT_FOR_CONFIRMING = 20
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _TRIES = 3
 _HOPS = 3
 _USUAL_REST = 60.0  # seconds
@@ -44,7 +44,7 @@ class Calls:
                 if self.left <= 0:
                     return Failure(Answer.DEFERRED, "no calls to GitHub's API are left this hour")
                 self.left -= 1
-            answer = await self._door.ask(url, headers=_HEADERS, cap=API_CAP, with_token=with_token)
+            answer = await self._door.ask(url, headers=HEADERS, cap=API_CAP, with_token=with_token)
             if isinstance(answer, Failure):
                 return answer
             if failure := self.limit(answer, with_token=with_token):

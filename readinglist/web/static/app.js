@@ -106,7 +106,8 @@ const asked = new URLSearchParams(location.search);
 const place = `readinglist:${location.pathname}?${asked.get("q") ?? ""}&${asked.get("page") ?? 1}`;
 const keep = (more) => sessionStorage.setItem(place, JSON.stringify({ at: list.at, row: row()?.id, ...more }));
 document.addEventListener("submit", (event) => {
-  if (event.target.method === "post") keep({ top: scrollY });
+  // What became of the settings stands elsewhere than the button.
+  if (event.target.method === "post" && event.target.id !== "settings") keep({ top: scrollY });
 });
 addEventListener("pagehide", () => {
   if (!sessionStorage.getItem(place)?.includes('"top"')) keep();
