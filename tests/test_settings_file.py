@@ -283,7 +283,7 @@ instance = Path(sys.argv[1])
 for kill in range(30):
     writer = os.fork()
     if not writer:
-        number = 1
+        number = 9  # what it said before, so any other number was written here
         while True:
             number += 1
             configuring.change(instance, {}, {"check_minutes": number, "contact": "c@" + "c" * (number % 7000)})

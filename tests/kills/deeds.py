@@ -24,7 +24,7 @@ from tests.conftest import empty_library
 from tests.internet import How, SmallInternet
 from tests.kills import FILE, Deed, Say, State, rows
 from tests.web import shelf
-from tests.world import task_in, trusting
+from tests.world import manners_of, task_in, trusting
 
 PAPERS = 300
 _ALL = "SELECT title, year, venue, doi, abstract, shelf, status, note FROM papers ORDER BY title"
@@ -94,8 +94,10 @@ def _check(folder: Path, say: Say) -> None:
         for at in range(80):
             world.put(f"https://host{at % 8}.example/paper/{at}", How.OK if at % 5 else 404)
         library = _open(folder)
+        # Nothing here is slow: a busy machine must not look like a host that does not answer.
+        patient = manners_of(connect_timeout=30.0, deadline=60.0, body_deadline=30.0)
         say("begin")
-        result = checker.run(library, task_in(world, _MOMENT))
+        result = checker.run(library, task_in(world, _MOMENT, manners=patient))
         say(f"{result.probed}")
         library.close()
 
