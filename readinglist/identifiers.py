@@ -15,9 +15,13 @@ from readinglist.hosts import Kind as Kind
 from readinglist.hosts import kind_by_host
 
 _REMEMBERED = 8192  # answers of each question: an import asks the same of an address many times
+_LONGEST_DOI = 2000  # letters, with all around it
+_LONGEST_HOST = 253
 _DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"))
 _ARXIV_HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
-_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f\ud800-\udfff]+")
+_DOI = re.compile(
+    r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 # The dress that nearly all DOIs wear: nothing in it has to be looked at twice.
 _PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 _DOI_PREFIX = re.compile(
@@ -28,12 +32,15 @@ _DOI_PREFIX = re.compile(
 _ARXIV_NEW = r"\d{4}\.\d{4,5}"
 _ARXIV_OLD = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
 _ARXIV_ID = re.compile(
-    rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?$", re.IGNORECASE | re.ASCII
+    rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d{{1,4}})?$", re.IGNORECASE | re.ASCII
 )
 _ARXIV_PATH = re.compile(
-    rf"^/(?:abs|pdf|html|format|ps|e-print)/(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d+)?(?:\.pdf)?/?$", re.ASCII
+    rf"^/(?:abs|pdf|html|format|ps|e-print)/(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d{{1,4}})?(?:\.pdf)?/?$",
+    re.ASCII,
 )
-_ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE | re.ASCII)
+_ARXIV_DOI = re.compile(
+    rf"^10\.48550/arxiv\.(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d{{1,4}})?$", re.IGNORECASE | re.ASCII
+)
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST = re.compile(r"^(?![-.])[^\s/?#@\\<>\"{}|^`%\[\]:]+$")
 # What mailings, advertisers and networks hang on an address to follow who came; `ref` names a branch on code hosts.
@@ -68,6 +75,8 @@ def doi_from(text: str) -> str | None:
     Takes every usual dress: `doi:`, `https://doi.org/…`, `dx.doi.org`, `info:doi/`, a doubled resolver address,
     angle brackets, trailing sentence marks. DOI names compare without case (DOI Handbook, 2.4).
     """
+    if len(text) > _LONGEST_DOI:
+        return None
     if plain := _PLAIN_DOI.fullmatch(text):
         return plain[1].lower()
     stripped = text.translate(_INVISIBLE).strip().strip("<>\"'“”‘’")
@@ -155,15 +164,22 @@ def web_address(text: str) -> str:
     try:
         parts = urlsplit(stripped)
         host, _port = host_of(stripped), parts.port
+        if trouble := _too_long(host):  # asked first: a long one would take minutes to write in ASCII
+            raise BadIdentifier(f"“{_short(stripped)}” is no web address: {trouble}")
         host.encode("idna" if not host.isascii() else "ascii")
     except (ValueError, UnicodeError):
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: its host makes no sense") from None
     literal = "[" in parts.netloc  # an IPv6 address; urlsplit has checked its form
     if not host or (not literal and ("." not in host or not _HOST.match(host) or ".." in host)):
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: it names no host")
-    if any(len(label) > 63 for label in host.split(".")):
-        raise BadIdentifier(f"“{_short(stripped)}” is no web address: a part of its host is over 63 letters")
     return stripped
+
+
+def _too_long(host: str) -> str:
+    """What of a host is longer than names may be, empty when nothing is."""
+    if len(host) > _LONGEST_HOST:
+        return f"its host is over {_LONGEST_HOST} letters"
+    return "a part of its host is over 63 letters" if any(len(label) > 63 for label in host.split(".")) else ""
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -54,12 +54,17 @@ for words in {lists!r}:
 """
 
 
-def on_a_terminal(*words: str) -> bytes:
-    """What a program writes on a terminal."""
+def on_a_terminal(folder: Path, *words: str) -> bytes:
+    """What a program that is started in a folder writes on a terminal."""
     ours, theirs = os.openpty()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("READINGLIST_")}
     started = subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env={**plain, "TERM": "xterm"}
+        words,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env={**plain, "TERM": "xterm"},
     )
     os.close(theirs)
     seen = b""
@@ -100,7 +105,8 @@ def test_no_command_lets_a_sign_of_theirs_reach_the_terminal(instance: Path) -> 
         ["note", "1", "\u202ea"],
         ["doctor", "\x9b"],
     ]
-    seen = on_a_terminal(sys.executable, "-c", EVERY_COMMAND.format(lists=lists, instance=str(instance))).decode()
+    program = EVERY_COMMAND.format(lists=lists, instance=str(instance))
+    seen = on_a_terminal(instance, sys.executable, "-c", program).decode()
     assert seen.count("canary(1)") > 50
     assert "Traceback" not in seen
     bare = OURS.sub("", seen.replace("\r\n", "\n"))

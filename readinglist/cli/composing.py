@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +19,8 @@ _ENDINGS = {"html": "html", "markdown": "md", "json": "json", "csv": "csv"}
 _TEXT = 200_000  # letters of a mail's text; nobody reads more
 _CHAT = 1_500  # letters; the shortest of the services cut at 2,000
 _SHOWN = 5  # addresses of a section in a chat
+_PARTS = re.compile(r"((?:https?://)?)(?:[^/?#]*@)?([^/?#]*)(.*)", re.IGNORECASE)
+_MEANT = re.compile(r"[@<>`*|\\()]")  # what a chat may read as more than a letter
 
 
 def subject(report: Report) -> str:
@@ -87,8 +90,19 @@ def _told(row: Row, *, marked: bool) -> str:
 
 
 def _marked(address: str, *, marked: bool) -> str:
-    """An address; in Markdown between brackets, where no sign of it means anything."""
-    return f"<{quote(line(address), safe='/:?#[]@!$&()*+,;=%~-._')}>" if marked else line(address)
+    """An address in which no sign calls anybody or hides another; in Markdown between brackets.
+
+    Who is named before the host is left out, since `@` calls people also within an address; services read brackets,
+    stars and the like there too, before they read the address.
+    """
+    start, host, rest = _PARTS.match(line(address)).groups()  # type: ignore[union-attr]  # it matches any line
+    if marked:
+        return f"<{start}{quote(host, safe=':[]')}{quote(rest, safe='/:?#$&+,;=%')}>"
+    return start + _MEANT.sub(_quoted, host + rest)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return quote(found[0], safe="")
 
 
 def files(report: Report, number: int, base: str, forms: Sequence[str]) -> Message:

@@ -56,6 +56,8 @@ class Table:
 
     def entry(self, cells: list[str], said: Said, addresses: Mapping[str, str]) -> Iterator[Entry | Reject]:
         """Yield the paper of a row; a row that leads nowhere yields nothing but a Reject."""
+        if not any(cell.strip("-: ") for cell in cells):
+            return
         title_at = self._title_at(cells)
         order = [title_at, *(at for at in range(len(cells)) if at != title_at)]
         made: list[Piece] = []

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from readinglist import extract
+from readinglist.health import Answer
 from readinglist.identifiers import arxiv_id_from, doi_from, without_version
 from readinglist.lookup.cleaning import abstract, line
 from readinglist.lookup.records import year_of
 from readinglist.metadata import Found, Supplier
 from readinglist.probe.arxiv import ATOM, feed_of, unreadable_in
+from readinglist.probe.registries.word import MOST
 from readinglist.transport import Failure, Transport
 
 _BATCH = 50
+_LONGEST_COMMENT = 2_000  # letters; there pages and figures are counted, and perhaps a link is given
 
 
 async def ask(ids: Sequence[str], door: Transport) -> tuple[dict[str, Found], Mapping[str, Failure]]:
@@ -45,12 +48,14 @@ async def _ask(batch: list[str], door: Transport) -> dict[str, Found] | Failure:
         spoilt = unreadable_in(feed)
         if not spoilt:
             return {
-                key(paper.arxiv): paper for entry in feed.findall("atom:entry", ATOM) if (paper := _found(entry)).arxiv
+                key(paper.arxiv): paper
+                for entry in feed.findall("atom:entry", ATOM)[: len(batch)]
+                if (paper := _found(entry)).arxiv and paper.title
             }
         batch = [name for name in batch if name not in spoilt]
         if not batch:
-            break
-    return {}
+            return {}
+    return Failure(Answer.DEFERRED, "it could not read the question")
 
 
 def _found(entry: ElementTree.Element) -> Found:
@@ -62,8 +67,8 @@ def _found(entry: ElementTree.Element) -> Found:
     arxiv_id = arxiv_id_from(said("atom:id").replace("http://", "https://"))
     text = abstract(entry.findtext("atom:summary", "", ATOM))
     category = entry.find("arxiv:primary_category", ATOM)
-    names = (line(author.findtext("atom:name", "", ATOM)) for author in entry.findall("atom:author", ATOM))
-    field = category.get("term", "") if category is not None else ""
+    names = (line(author.findtext("atom:name", "", ATOM)) for author in entry.findall("atom:author", ATOM)[:MOST])
+    field = line(category.get("term")) if category is not None else ""
     return Found(
         title=line(said("atom:title")),
         authors=tuple(filter(None, names)),
@@ -71,7 +76,9 @@ def _found(entry: ElementTree.Element) -> Found:
         doi=doi_from(said("arxiv:doi").split(" ")[0]),
         arxiv=without_version(arxiv_id) if arxiv_id else None,
         abstract=text,
-        links=tuple(dict.fromkeys((*extract.links(text or ""), *extract.links(said("arxiv:comment"))))),
+        links=tuple(
+            dict.fromkeys((*extract.links(text or ""), *extract.links(said("arxiv:comment")[:_LONGEST_COMMENT])))
+        ),
         details={"entrytype": "misc"} | ({"primaryclass": field} if field else {}),
         reference=line(said("arxiv:journal_ref")),
     ).of(Supplier.ARXIV)

@@ -25,7 +25,7 @@ def line(raw: object) -> str:
         return ""
     text = mathematics.from_markup(formulas(raw[: 8 * _LONGEST])).replace("\n", " ")
     if re.search(r"&(?:amp|lt|gt|quot|#\d{1,6});", text):  # escaped twice, as some publishers deposit
-        text = html.unescape(text)
+        text = mathematics.without_controls(html.unescape(text))
     text = _TAG.sub("", text) if "<" in text else text
     return " ".join(text.split())[:_LONGEST]
 

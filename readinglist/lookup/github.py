@@ -13,6 +13,7 @@ from readinglist.probe.github.calls import Calls, refuses_tokens
 from readinglist.transport import Failure, Transport
 
 _CAP = 64 * 1024
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 _KEY = re.compile(r"^( *)(?:- )?([\w-]+):[ \t]*(.*)$")
 _DOI = re.compile(r"(?<![\w/])10\.\d{4,9}/[^\s\"'<>)\]]+")
 
@@ -35,11 +36,11 @@ class GitHub:
         told = answer.json_object
         if answer.status == 404:
             return Missing(f"GitHub knows no repository {repository.full_name}")
-        if answer.status != 200 or not told.get("full_name"):
+        name, words = line(told.get("full_name")), line(told.get("description"))
+        if answer.status != 200 or not _NAME.fullmatch(name):
             return Silent(f"GitHub gave no usable answer (HTTP {answer.status})")
-        name, words = str(told["full_name"]), line(told.get("description"))
         cited = await self._citation(name)
-        beside = " ".join((words, str(told.get("homepage") or "")))
+        beside = " ".join((words, line(told.get("homepage"))))
         names = cited.doi or cited.arxiv
         # The paper first: a repository beside its paper is the paper's code.
         found = Found(

@@ -13,6 +13,7 @@ from readinglist.lookup.cleaning import abstract, line, turned
 from readinglist.lookup.html_page import Page
 from readinglist.lookup.records import year_of
 from readinglist.metadata import Found, Supplier
+from readinglist.probe.registries.word import text_of
 
 _ARTICLES = frozenset(
     (
@@ -133,7 +134,7 @@ def _doi(page: Page, article: dict[str, Any]) -> str | None:
     identifiers = [article.get("@id"), article.get("sameAs"), article.get("identifier"), article.get("doi")]
     for one in identifiers:
         values = one if isinstance(one, list) else [one]
-        told += [str(value.get("value") if isinstance(value, dict) else value) for value in values if value]
+        told += [text_of(value.get("value") if isinstance(value, dict) else value) for value in values if value]
     return next((doi for value in told if (doi := doi_from(value))), None)
 
 
@@ -143,17 +144,16 @@ def _year_behind(date: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _name(value: object) -> str:
+def _name(value: object, depth: int = 4) -> str:
     """The name of a person, journal or publisher in JSON-LD."""
-    if isinstance(value, list):
-        return _name(value[0]) if value else ""
-    if isinstance(value, dict):
-        inner = value.get("name")
-        if inner:
-            return str(inner)
-        if value.get("familyName"):
-            return f"{value.get('givenName') or ''} {value['familyName']}".strip()
-        return _name(value.get("isPartOf"))
+    if isinstance(value, list) and depth:
+        return _name(value[0], depth - 1) if value else ""
+    if isinstance(value, dict) and depth:
+        if inner := value.get("name"):
+            return _name(inner, depth - 1)
+        if family := text_of(value.get("familyName")):
+            return f"{text_of(value.get('givenName'))} {family}".strip()
+        return _name(value.get("isPartOf"), depth - 1)
     return value if isinstance(value, str) else ""
 
 
@@ -166,7 +166,7 @@ def _articles(data: list[Any], depth: int = 4) -> Iterator[dict[str, Any]]:
             continue
         kinds = one.get("@type")
         for kind in kinds if isinstance(kinds, list) else [kinds]:
-            if str(kind).lower() in _ARTICLES:
+            if isinstance(kind, str) and kind.lower() in _ARTICLES:
                 yield one
                 break
         yield from _articles([one.get("@graph"), one.get("mainEntity")], depth - 1)

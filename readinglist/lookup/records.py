@@ -11,7 +11,7 @@ from readinglist.formats.names import families_of
 from readinglist.identifiers import arxiv_id_from, doi_from, without_version
 from readinglist.lookup.cleaning import abstract, family, line, person, turned
 from readinglist.metadata import Found, Supplier
-from readinglist.probe.registries.word import inside, listed
+from readinglist.probe.registries.word import inside, listed, text_of
 
 # What is asked of Crossref and DataCite; either may refuse a name, and is then asked for all.
 CROSSREF = (
@@ -50,7 +50,7 @@ _ACRONYM = re.compile(r"^(?P<name>.{12,}?)\s*\((?P<short>[A-Z][A-Za-z&/+-]{1,14}
 
 def crossref_found(work: Mapping[str, Any], supplier: Supplier = Supplier.CROSSREF) -> Found:
     """Return what Crossref, or another agency in CSL-JSON, says of a work."""
-    kind = str(work.get("type") or "")
+    kind = text_of(work.get("type"))
     people = listed(work.get("author"))
     venue, more = _venue(_first(work.get("container-title")), kind)
     if not venue and kind in ("posted-content", "preprint"):
@@ -74,7 +74,7 @@ def crossref_found(work: Mapping[str, Any], supplier: Supplier = Supplier.CROSSR
         authors=_names(map(person, people)),
         venue=venue,
         year=_year(work),
-        doi=doi_from(str(work.get("DOI") or "")),
+        doi=doi_from(text_of(work.get("DOI"))),
         abstract=text,
         links=tuple(extract.links(text)) if text else (),
         details=details,
@@ -109,7 +109,7 @@ def _year(work: Mapping[str, Any]) -> int | None:
 def _related(work: Mapping[str, Any], name: str) -> str | None:
     """The DOI of a work that stands in a relation to this one."""
     for one in listed(inside(work, "relation", name)):
-        if one.get("id-type") == "doi" and (doi := doi_from(str(one.get("id")))):
+        if one.get("id-type") == "doi" and (doi := doi_from(text_of(one.get("id")))):
             return doi
     return None
 
@@ -117,19 +117,19 @@ def _related(work: Mapping[str, Any], name: str) -> str | None:
 def _preprint(work: Mapping[str, Any]) -> str | None:
     """The arXiv id of the work's preprint, where Crossref names one."""
     for one in listed(inside(work, "relation", "has-preprint")):
-        if found := arxiv_id_from(str(one.get("id") or "")):
+        if found := arxiv_id_from(text_of(one.get("id"))):
             return without_version(found)
     return None
 
 
 def datacite_found(record: Any) -> tuple[str, Found]:
     """Return the DOI of a DataCite record in lower case, and what is said of its work."""
-    doi = str(inside(record, "doi") or "").lower()
+    doi = text_of(inside(record, "doi")).lower()
     titles = [one for one in listed(inside(record, "titles")) if not one.get("titleType")]
     texts = [one for one in listed(inside(record, "descriptions")) if one.get("descriptionType") == "Abstract"]
     text = abstract(texts[0].get("description")) if texts else None
     types = inside(record, "types")
-    kind = str(inside(types, "resourceTypeGeneral") or "")
+    kind = text_of(inside(types, "resourceTypeGeneral"))
     publisher = inside(record, "publisher")
     container = inside(record, "container")
     arxiv = arxiv_id_from(doi)
@@ -147,7 +147,7 @@ def datacite_found(record: Any) -> tuple[str, Found]:
         }
     )
     related = [one for one in listed(inside(record, "relatedIdentifiers")) if one.get("relationType") == "IsVersionOf"]
-    published = [name for one in related if (name := doi_from(str(one.get("relatedIdentifier")))) and arxiv]
+    published = [name for one in related if (name := doi_from(text_of(one.get("relatedIdentifier")))) and arxiv]
     return doi, Found(
         title=line(titles[0].get("title")) if titles else "",
         authors=_names(map(person, people)),
@@ -174,12 +174,12 @@ def _creator(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def year_of(value: object) -> int | None:
     """Return the year that a value is or begins with, None where that makes no sense."""
-    found = re.match(r"\s*(1[4-9]\d\d|20\d\d)(?!\d)", str(value)) if value is not None else None
+    found = re.match(r"\s*(1[4-9]\d\d|20\d\d)(?!\d)", text_of(value))
     return int(found[1]) if found else None
 
 
 def _pages(first: object, last: object) -> str:
-    start, end = line(str(first or "")), line(str(last or ""))
+    start, end = line(text_of(first)), line(text_of(last))
     return f"{start}-{end}" if start and end and start != end else start
 
 
@@ -198,5 +198,5 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 def _said(details: Mapping[str, object]) -> dict[str, str]:
     """The details that are said, as texts."""
-    texts = {name: line(str(value)) for name, value in details.items() if value}
+    texts = {name: line(text_of(value)) for name, value in details.items() if value}
     return {name: text for name, text in texts.items() if text}

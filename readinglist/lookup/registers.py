@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
+from readinglist.health import Answer
 from readinglist.lookup.records import CROSSREF, DATACITE, crossref_found, datacite_found
 from readinglist.metadata import Found, Missing, Silent, Supplier
 from readinglist.probe.registries import Records, Works, ask_service, batches, handles, path_form
 from readinglist.probe.registries.asking import query_form
+from readinglist.probe.registries.word import text_of
 from readinglist.transport import Failure, Reply, Transport
 
 _CSL = "application/vnd.citationstyles.csl+json"
@@ -64,7 +66,9 @@ class Registers:
             return Silent(f"doi.org gave no usable answer (HTTP {answer.status})")
         rows = [row for row in answer.json if isinstance(row, dict)]
         return {
-            str(row.get("DOI")).lower(): None if "does not exist" in str(row.get("status")) else str(row.get("RA"))
+            text_of(row.get("DOI")).lower(): None
+            if "does not exist" in text_of(row.get("status"))
+            else text_of(row.get("RA"))
             for row in rows
         }
 
@@ -97,7 +101,10 @@ class Registers:
         for _ in range(_HOPS):
             if isinstance(answer, Failure) or answer.status not in (301, 302, 303, 307, 308):
                 break
-            at = urljoin(at, answer.headers.get("location", ""))
+            try:
+                at = urljoin(at, answer.headers.get("location", ""))
+            except ValueError:
+                return Failure(Answer.ERROR, "it leads to no address")
             answer = await ask_service(at, self._door, accept=_CSL)
         return answer
 

@@ -23,6 +23,7 @@ _BATCH = 50
 _PAGES = 20  # a run, each three seconds after the other
 _PAGE_CAP = 256 * 1024  # the history of submissions stands at the end of the page
 _USUAL_REST = 30.0
+_FEED = "{http://www.w3.org/2005/Atom}feed"
 ATOM = {"atom": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schemas/atom"}
 _MENTIONED = re.compile(r"\bwithdr(?:awn|ew)\b", re.IGNORECASE)
 # "This paper has been withdrawn by the author", "Withdrawn due to an error": about this paper and arXiv, not about
@@ -91,12 +92,16 @@ async def feed_of(ids: Sequence[str], door: Transport) -> ElementTree.Element | 
         if answer.answer is Answer.LIMITED:
             door.leave_alone("export.arxiv.org", _USUAL_REST)
         return answer
-    if answer.status not in (200, 400) or b"<!DOCTYPE" in answer.body or b"<!ENTITY" in answer.body:
+    text = answer.text  # whatever encoding the feed claims: arXiv writes UTF-8, and a made-up name stops the parser
+    if answer.status not in (200, 400) or "<!DOCTYPE" in text or "<!ENTITY" in text:
         return Failure(Answer.DEFERRED, f"it answered HTTP {answer.status} without a feed")
     try:
-        return ElementTree.fromstring(answer.body)
+        feed = ElementTree.fromstring(text)
     except ElementTree.ParseError:
         return Failure(Answer.DEFERRED, "its feed could not be read")
+    if feed.tag != _FEED:
+        return Failure(Answer.DEFERRED, f"it answered HTTP {answer.status} without a feed")
+    return feed
 
 
 def unreadable_in(feed: ElementTree.Element) -> set[str]:

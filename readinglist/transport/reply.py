@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 PAGE_CAP = 64 * 1024
 API_CAP = 4 * 1024 * 1024
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+# Whatever stands behind a backslash, so that an escaped one is not taken for the beginning of the next.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def _whole(found: re.Match[str]) -> str:
+    return r"\ufffd" if found["half"] else found[0]
+
+
+def _nothing(_: str) -> None:
+    """What stands for a number that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +48,13 @@ class Reply:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, whatever its label says (Crossref's lie); None when it is none."""
+        """The body as JSON, whatever its label says (Crossref's lie); None when it is none.
+
+        Half signs in it, which nothing could keep, become �; `NaN` and `Infinity`, which JSON has not, None.
+        """
         try:
-            return json.loads(self.body)
+            text = self.body.decode(json.detect_encoding(self.body))
+            return json.loads(_ESCAPE.sub(_whole, text) if _HALF.search(text) else text, parse_constant=_nothing)
         except (ValueError, RecursionError):
             return None
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from readinglist.health import Answer
 from readinglist.probe.registries.asking import ask_service, path_form, query_form
 from readinglist.probe.registries.notices import finding_of
-from readinglist.probe.registries.word import Word, address_facts, inside, listed
+from readinglist.probe.registries.word import Word, address_facts, inside, listed, text_of
 from readinglist.transport import Failure, Reply, Transport
 
 _WORKS = "https://api.crossref.org/works"
@@ -46,7 +46,7 @@ class Works(Generic[T]):
             return answer
         items = inside(answer.json, "message", "items")
         if answer.status == 200 and isinstance(items, list):
-            return {str(work.get("DOI")).lower(): self._read(work) for work in listed(items)}
+            return {text_of(work.get("DOI")).lower(): self._read(work) for work in listed(items[: len(dois)])}
         if answer.status == 400 or (answer.status == 200 and not answer.whole):
             return await self._in_halves(dois)
         return _useless(answer)
@@ -58,7 +58,7 @@ class Works(Generic[T]):
             return answer
         items = inside(answer.json, "message", "items")
         usable = answer.status == 200 and isinstance(items, list)
-        return [self._read(work) for work in listed(items)] if usable else _useless(answer)
+        return [self._read(work) for work in listed(items[:rows])] if usable else _useless(answer)
 
     async def _list(self, address: Callable[[], str]) -> Reply | Failure:
         """A list; once more without `select` when that may be what was refused, and from then on without it."""
@@ -89,10 +89,10 @@ class Works(Generic[T]):
         middle = len(dois) // 2
         words: dict[str, T] = {}
         for half in (dois[:middle], dois[middle:]):
-            told = await self.ask(half)
-            if isinstance(told, Failure):
-                return told
-            words.update(told)
+            said = await self.ask(half)
+            if isinstance(said, Failure):
+                return said
+            words.update(said)
         return words
 
     async def _ask_one(self, doi: str) -> Mapping[str, T] | Failure:
@@ -125,7 +125,7 @@ class Crossref(Works[Word]):
 def _word(work: Mapping[str, Any]) -> Word:
     finding = finding_of(work)
     return Word(
-        facts=address_facts(str(work.get("DOI")).lower(), inside(work, "resource", "primary", "URL")),
+        facts=address_facts(text_of(work.get("DOI")).lower(), inside(work, "resource", "primary", "URL")),
         flag=finding.flag,
         notice=finding.notice,
         remark=finding.remark,

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from readinglist.health import Answer, Flag
 from readinglist.identifiers import arxiv_id_from
 from readinglist.probe.registries.asking import ask_service, path_form, query_form
-from readinglist.probe.registries.word import Word, address_facts, inside, listed
+from readinglist.probe.registries.word import Word, address_facts, inside, listed, text_of
 from readinglist.transport import Failure, Reply, Transport
 
 _DOIS = "https://api.datacite.org/dois"
@@ -35,7 +35,7 @@ class Records(Generic[T]):
             return answer
         data = inside(answer.json, "data")
         if answer.status == 200 and isinstance(data, list | dict):
-            records = listed(data if isinstance(data, list) else [data])
+            records = listed(data[: len(dois)] if isinstance(data, list) else [data])
             words = (self._read(inside(record, "attributes")) for record in records)
             return {doi: word for doi, word in words if doi}
         return {} if alone and answer.status == 404 else _useless(answer)
@@ -64,12 +64,12 @@ def _useless(answer: Reply) -> Failure:
 
 def _word(record: Any) -> tuple[str, Word]:
     """The DOI of a record in lower case, and the word on it."""
-    doi = str(inside(record, "doi") or "").lower()
+    doi = text_of(inside(record, "doi")).lower()
     dates = [date for date in listed(inside(record, "dates")) if date.get("dateType") == "Withdrawn"]
     evidence = {"asked": "DataCite", "state": inside(record, "state")}
     facts = address_facts(doi, inside(record, "url"))
     if dates:
-        day = str(dates[0].get("date") or "")
+        day = text_of(dates[0].get("date"))
         remark = f"withdrawn on {day}" if day else "withdrawn"
         return doi, Word(facts, Flag.WITHDRAWN, remark=remark, evidence={**evidence, "withdrawn": day})
     # A paper that is withdrawn from arXiv keeps its DOI as it was: here nobody can know that it stands.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from readinglist.transport.guard import names_private
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _LONGEST = 2000
+MOST = 10_000  # objects of a list; the paper with the most authors has half as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,17 @@ def inside(values: object, *names: str) -> Any:
 
 def listed(values: object) -> list[dict[str, Any]]:
     """Return the objects of a list; nothing where a registry has something else there."""
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+    return [value for value in values[:MOST] if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def text_of(value: object) -> str:
+    """Return a text or number as text; '' where a registry has something else there."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return ""
+        case float():
+            return str(value) if math.isfinite(value) else ""
+        case _:
+            return str(value) if isinstance(value, int) else ""
