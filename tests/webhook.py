@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,11 +12,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Webhook:
-    """What came to a small HTTP server, by path; `answers` are its status codes, else 200."""
+    """What came to a small HTTP server, by path; `answers` are its status codes, else 200.
+
+    `meanwhile` is what happens between the moment something is heard and the moment that is said.
+    """
 
     port: int
     heard: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
+    meanwhile: Callable[[], None] | None = None
 
 
 @contextmanager
@@ -26,10 +30,12 @@ def webhook() -> Iterator[Webhook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            hook.heard.append((self.path, body))
+            if hook.meanwhile:
+                hook.meanwhile()
             self.send_response(hook.answers.get(self.path, 200))
             self.send_header("Content-Length", "0")
             self.end_headers()
-            hook.heard.append((self.path, body))
 
         def log_message(self, format: str, *args: object) -> None:
             pass

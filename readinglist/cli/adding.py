@@ -60,6 +60,8 @@ def add_papers(
     if not typed.entries:
         raise BadWord("; ".join(reject.reason for reject in typed.rejects[:5]))
     with bench.library() as library:
+        with library.reading() as session:
+            typed = adding.to_look_up(session, typed)
         learnt = {} if offline or not typed.bare else looking(bench, library)(typed.asked)
         entries = [adding.said(entry, *said) for entry in adding.completed(typed, learnt)]
         added = _keep(bench, library, typed, entries, learnt, chosen)

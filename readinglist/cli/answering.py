@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
@@ -37,6 +38,11 @@ class Answering:
         """Answer until told to end."""
         while not ended():
             self._turn(_GLANCE)
+
+    def unsent(self) -> int:
+        """Return how many bytes of answers wait for who takes them slowly; files that lie there anyway do not count."""
+        waiting = (one for channel in self._all(HTTPChannel) for one in list(channel.outbufs))
+        return sum(len(one) for one in waiting if isinstance(one, OverflowableBuffer))
 
     def drain(self, until: float) -> None:
         """Take nothing more in, and answer what is under way, until a moment of the monotonic clock at most."""

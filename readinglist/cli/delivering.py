@@ -147,7 +147,7 @@ def _within(seconds: float, calls: Sequence[Callable[[], str]], ended: Callable[
             _log.exception("a delivery failed by a mistake of the program")
             told[number] = "a mistake of the program stood in the way; its log says more"
 
-    until = time.monotonic() + seconds
+    until, late = time.monotonic() + seconds, f"there was no end to it within {seconds:g} seconds"
     threads = [threading.Thread(target=call, args=(number,), daemon=True) for number in range(len(calls))]
     for thread in threads:
         thread.start()
@@ -156,8 +156,7 @@ def _within(seconds: float, calls: Sequence[Callable[[], str]], ended: Callable[
             thread.join(min(left, _GLANCE))
             if ended():
                 until = min(until, time.monotonic() + _GRACE)
-                ended = _never
-    late = f"there was no end to it within {seconds:g} seconds"
+                ended, late = _never, "readinglist was ended before it was known whether it arrived"
     return "; ".join(dict.fromkeys(filter(None, (told.get(number, late) for number in range(len(calls))))))
 
 

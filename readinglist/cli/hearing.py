@@ -1,4 +1,4 @@
-"""How requests are heard: stricter than waitress where two readers of one text could see two different requests."""
+"""How requests are heard, stricter than waitress where two readers could see two requests in one text, and answered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ class Parser(HTTPRequestParser):
 
 
 class Channel(HTTPChannel):
-    """A connection whose silence is counted from where a head began: letters one by one do not hold it open."""
+    """A connection that a slow other side does not hold up: neither one that asks nor one that is answered.
+
+    Its silence is counted from where a head began, so letters one by one do not hold it open.
+    """
 
     parser_class = Parser
     _begun = 0.0  # when the head that is not whole yet began
@@ -58,6 +61,11 @@ class Channel(HTTPChannel):
         if self._in_head():
             self._begun = self.last_activity = begun
         return heard
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Have an answer wait in temporary files where waitress would have its thread wait, of which there are few."""
+        if self.total_outbufs_len > limits.UNSENT:
+            super()._flush_outbufs_below_high_watermark()  # type: ignore[misc]  # its stubs leave it out
 
     def _in_head(self) -> bool:
         return self.request is not None and not self.request.headers_finished

@@ -25,6 +25,7 @@ from readinglist.cli.ending import Ending
 from readinglist.cli.entering import address_of, entrance_of, listen, refuse_strangers, write_seen
 from readinglist.cli.following import LOOKS, Following, rhythms, shown, test_token
 from readinglist.cli.looking import looking
+from readinglist.cli.memory import share_one_heap
 from readinglist.cli.reporting import keep_report
 from readinglist.config import Config
 from readinglist.database import Library
@@ -39,7 +40,7 @@ from readinglist.search import Search
 from readinglist.web import Doors, change_doors, create_app
 
 HOST, PORT = "127.0.0.1", 8642
-_LAST = 8.0  # seconds for what is under way at the end; containers are killed after ten
+_LAST = 7.0  # seconds for what is under way at the end; containers are killed after ten, and to go takes one or two
 
 
 @click.command(cls=Command)
@@ -93,6 +94,7 @@ def _fill(bench: Bench, library: Library) -> None:
 
 
 def _serve(bench: Bench, library: Library, port: int, entrance: Entrance) -> None:
+    share_one_heap()
     with serving(library.path):
         _answer(bench, library, port, entrance)
 
@@ -145,6 +147,7 @@ def _answer(bench: Bench, library: Library, port: int, entrance: Entrance) -> No
         next_report=lambda: bench.config.report.next_after(bench.now()),
         backup_trouble=backing.trouble,
         entrance=entrance,
+        unsent=lambda: answering.unsent(),
         **shown(bench.config),
     )
     app = create_app(library, doors, instance_path=str(bench.instance.absolute()))

@@ -19,6 +19,7 @@ from readinglist.health import DEFAULT_POLICY, Policy
 from readinglist.library import lookups, note, rules, shelve
 from readinglist.library.add import Became, Tally, add
 from readinglist.library.find import get
+from readinglist.library.recognise import Recogniser
 from readinglist.metadata import FIELDS, Candidates, Found, Learnt, Missing, Named, Silent, Supplier, is_stand_in
 from readinglist.reading import Status
 
@@ -93,6 +94,18 @@ def read(text: str) -> Typed:
 
 def _bare(entry: Entry) -> bool:
     return not (entry.authors or entry.abstract)
+
+
+def to_look_up(session: Session, typed: Typed) -> Typed:
+    """Return what was typed, with those papers no more to be looked up that are here, by their identifier or address.
+
+    They are no others because somebody calls them otherwise than the reader does, and proposals fill their gaps.
+    """
+    named = [at for at in typed.bare if is_stand_in(typed.entries[at].title)]
+    shelf = Recogniser(session, [typed.entries[at] for at in named])
+    found = {at: shelf.find(typed.entries[at]) for at in named}
+    here = {at for at, known in found.items() if known and not is_stand_in(known.title)}
+    return replace(typed, bare=typed.bare - here)
 
 
 def completed(typed: Typed, learnt: Mapping[Named, Learnt]) -> list[Entry]:

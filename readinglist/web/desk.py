@@ -64,6 +64,10 @@ def _unknown() -> datetime | None:
     return None
 
 
+def _none() -> int:
+    return 0
+
+
 def _nothing() -> None:
     pass
 
@@ -86,6 +90,7 @@ class Doors:
     `test_token` asks GitHub about the token, for ten seconds at most. `next_report` is when the next report is made.
     `backup_folder` is where backups go (without one: `backups` beside the library), `backup_every` how often one is
     made; `backup_trouble` tells why the last one by schedule failed, in a sentence, nothing when it did not.
+    `unsent` is how many bytes of answers wait for readers who take them slowly.
     `public_url` is what the links of the feed begin with, `feed_when` says which reports stand in it.
     """
 
@@ -115,6 +120,7 @@ class Doors:
     backup_folder: Path | None = None
     backup_every: Every = Every.NEVER
     backup_trouble: Callable[[], str] = field(default=_no_trouble)
+    unsent: Callable[[], int] = field(default=_none)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ServiceUnavailable
 
 from readinglist.errors import BadWord, NotFound
 from readinglist.formats import writing
@@ -14,6 +16,7 @@ from readinglist.formats.writing import HOW, Writing, file_name, styles, writing
 from readinglist.library import bulk, export, find
 from readinglist.library.find import Finding
 from readinglist.search import Search
+from readinglist.web import limits
 from readinglist.web.desk import desk, page
 from readinglist.web.papers import looser, search_text
 
@@ -21,6 +24,10 @@ pages = Blueprint("exports", __name__)
 
 _MOST = 1000  # papers in one address
 _AT_ONCE = 100_000  # letters
+_LATER = 30  # seconds
+_LARGE = 5000  # papers; their file takes a good part of a second, and those of many thousands several
+# Half the threads of the server: the pages have the others, however many files are asked for.
+_places = threading.BoundedSemaphore(4)
 
 
 @pages.get("/exports")
@@ -71,11 +78,12 @@ def to_form(papers: Sequence[int], search: str | None) -> ResponseReturnValue:
 def download(form: Writing, papers: Sequence[int], search: str | None, style: str = "") -> Response:
     """Papers as a file, written while it is sent; `search` is what found them, None where they were chosen one by one.
 
-    What cannot be written at all is said before anything is sent; raises BadWord.
+    What cannot be written at all is said before anything is sent; raises BadWord, and what `_place` does.
     """
     words = search if search and Search.from_text(search).parts else ""
     with ExitStack() as opened:
-        # No question is cut short here: its answer is read while it is sent, as fast as the reader's network takes it.
+        opened.enter_context(_place(len(papers)))
+        # No question is cut short here: its answer is read while the file is written.
         session = opened.enter_context(desk().library.reading())
         pieces = export.pieces(session, form, papers, search=None if search is None else words, style=style)
         answer = Response(_sent(next(pieces, ""), pieces), content_type=f"{HOW[form].content_type}; charset=utf-8")
@@ -83,6 +91,24 @@ def download(form: Writing, papers: Sequence[int], search: str | None, style: st
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         answer.call_on_close(opened.pop_all().close)
     return answer
+
+
+@contextmanager
+def _place(papers: int) -> Iterator[None]:
+    """A place among the files that are written now, which small ones do not need; raises ServiceUnavailable.
+
+    It does so too while much of what was written still lies there, because its readers take it slowly.
+    """
+    large = papers > _LARGE
+    if desk().doors.unsent() >= limits.UNSENT or (large and not _places.acquire(blocking=False)):
+        raise ServiceUnavailable(
+            f"Other large downloads are under way; try again in {_LATER} seconds.", retry_after=_LATER
+        )
+    try:
+        yield
+    finally:
+        if large:
+            _places.release()
 
 
 def _sent(begun: str, pieces: Iterator[str]) -> Iterator[bytes]:

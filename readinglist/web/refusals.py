@@ -39,7 +39,7 @@ _WORDS = {
     414: ("Too long an address", "Choose fewer papers at once, or all that a search finds."),
     429: ("Too often", "Wait so long, then try again."),
     500: ("Something broke", "Nothing was changed. Try again; if it stays, the log of `readinglist serve` says more."),
-    503: ("Not now", "Nothing was changed. Try again when that is mended; nothing needs to be restarted."),
+    503: ("Not now", "Nothing was changed. Try again when that is over; nothing needs to be restarted."),
     507: ("The disk is full", "Nothing was changed. Make room on it and try again; nothing needs to be restarted."),
 }
 _SENSELESS = ("The settings make no sense", "Mend that line, then load this page again.")

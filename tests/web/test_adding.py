@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from readinglist import journal
 from readinglist.database import Library
 from readinglist.health import DEFAULT_POLICY
-from readinglist.library import find, lookups
+from readinglist.library import curate, find, lookups
 from readinglist.metadata import Candidates, Found, Learnt, Missing, Named, Silent, Supplier
 from readinglist.models import Lookup, Paper
 from readinglist.reading import Shelf, Status
@@ -125,7 +125,9 @@ def test_a_page_of_an_app_without_doors_keeps_papers_as_given(library: Library, 
     "text",
     ["10.1109/CVPR52729.2023.01856", "arXiv:2304.03410v3", "https://arxiv.org/pdf/2304.03410", shelf.GIEBENHAIN],
 )
-def test_what_is_there_is_led_to_and_said(client: FlaskClient, library: Library, text: str) -> None:
+def test_what_is_there_is_led_to_and_nobody_is_asked_about_identifiers(
+    client: FlaskClient, library: Library, knowing: Knowing, text: str
+) -> None:
     answer = client.post("/add", data={"text": text, "status": "stacks"})
     assert re.fullmatch(r"/papers/[12]\?said=there(-link|-fields)?", answer.location)
     assert re.search(
@@ -133,6 +135,34 @@ def test_what_is_there_is_led_to_and_said(client: FlaskClient, library: Library,
     )
     with library.reading() as session:
         assert find.count_papers(session) == 3
+    assert [named.title for named in knowing.asked] == [title for title in (text,) if title == shelf.GIEBENHAIN]
+
+
+def test_what_is_there_under_a_title_of_the_readers_own_stays_one_paper(
+    client: FlaskClient, library: Library, knowing: Knowing
+) -> None:
+    client.post("/add", data={"text": "10.1000/found"})
+    paper = newest(library)
+    with library.writing() as session:
+        curate.edit(session, paper.id, {"title": "What I call the one with the heads"}, shelf.NOW)
+    answer = client.post("/add", data={"text": "doi:10.1000/FOUND"})
+    assert answer.location == f"/papers/{paper.id}?said=there"
+    assert newest(library).title == "What I call the one with the heads"
+    assert len(knowing.asked) == 1
+
+
+def test_what_is_there_without_a_title_is_asked_for_again(
+    client: FlaskClient, library: Library, knowing: Knowing
+) -> None:
+    found = knowing.known.pop("10.1000/found")
+    client.post("/add", data={"text": "10.1000/found"})
+    paper = newest(library)
+    assert paper.title == "doi:10.1000/found"
+    knowing.known["10.1000/found"] = found
+    answer = client.post("/add", data={"text": "10.1000/found"})
+    assert answer.location.startswith(f"/papers/{paper.id}?said=there-")
+    assert "fields" in answer.location
+    assert newest(library).title == "A Work That Was Found"
 
 
 def test_a_title_that_may_mean_several_papers_is_asked_about(
@@ -172,7 +202,11 @@ def test_many_lines_are_many_papers_and_counted(client: FlaskClient, library: Li
     assert len(re.findall(r'<li><a href="/papers/\d+">', page)) == 3
     assert '<a href="/?q=is%3Awaiting">2 papers</a> wait to be completed' in page
     assert "went in" not in client.get("/add?said=many&new=99").text  # told once, and only by what was done
-    assert len(knowing.asked) == 4
+    assert [named.doi or named.url for named in knowing.asked] == [
+        "10.1000/found",
+        "10.1000/b",
+        "https://lab.example/p",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ _ANY = may_answer(
     _414="a longer address than may be",
     _422="what was sent has another shape; `errors` says where",
     _429="too many wrong tokens or passwords; `Retry-After` says how many seconds to wait",
-    _503="not now: it took too long, or the library cannot be read or written; nothing was changed",
+    _503="not now: it took too long, too many large downloads are under way, or the library cannot be used; "
+    "nothing was changed",
 )
 
 
