@@ -23,7 +23,7 @@ _ESCAPES = {
     "-": "-{}", "`": "`{}", "'": "'{}", "?": "?{}", "!": "!{}", "<": "{<}", "&#": r"\&{}",
 }  # fmt: skip
 _TELLING = re.compile(r"[\\{}$%#_~^]|&(?![#A-Za-z])|-(?=-)|`(?=[`\w{])|'(?=')|[?!](?=`)|<(?=[A-Za-z/])|(?P<mark>&)")
-_SELDOM = ("\\", "{", "}", "$", "~", "^", "<", "--", "`", "''")
+_ENDING = {ord(sign): f"%{ord(sign):02X}" for sign in "{}\\ "}
 _TELLING_AND = re.compile(r"&[#A-Za-z]")
 _EDGE = re.compile(r"^(?=[ \t@])|(?<=[ \t])$|\A(?=\n)|(?<=\n)\Z", re.MULTILINE)
 _ENDS_WITH_WORD = re.compile(r"\\[A-Za-z]+$")
@@ -62,7 +62,7 @@ def note(text: str, *, ascii_only: bool = False) -> str:
 
 def verbatim(text: str) -> str:
     """Addresses and identifiers are read sign by sign; only what would end the field is written otherwise."""
-    return "".join(f"%{ord(sign):02X}" if sign in "{}\\ " else sign for sign in text)
+    return text.translate(_ENDING)
 
 
 def address(text: str, *, ascii_only: bool = False) -> str:
@@ -119,8 +119,11 @@ def _kept_words(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Looking for a sign costs far less than a pattern, and hardly any text has more than these four.
-    if any(sign in text for sign in _SELDOM) or ("&" in text and _TELLING_AND.search(text)):
+    # Looking for a sign costs far less than a pattern or a loop, and hardly any text has more than the four below.
+    if (
+        "\\" in text or "{" in text or "}" in text or "$" in text or "~" in text or "^" in text or "<" in text
+        or "--" in text or "`" in text or "''" in text or ("&" in text and _TELLING_AND.search(text))
+    ):  # fmt: skip
         return _TELLING.sub(_escape, text)
     for sign in "%&_#":
         if sign in text:
