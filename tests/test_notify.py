@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -306,6 +307,13 @@ def test_what_a_chat_refuses_is_told_without_its_address(log: StringIO) -> None:
     assert chat.name_of(address).startswith("json at 127.0.0.1 (")
     for secret in ("s3cret", "t0ken"):
         assert secret not in trouble + log.getvalue()
+
+
+def test_a_chat_that_is_slow_to_say_that_it_took_a_message_is_believed() -> None:
+    with webhook() as hook:
+        hook.meanwhile = lambda: time.sleep(4.3)  # longer than Apprise waits unless told
+        assert chat.send(CHAT, f"json://127.0.0.1:{hook.port}/room") == ""
+    assert len(hook.heard) == 1
 
 
 def test_a_chat_that_is_not_there_or_hangs_is_told() -> None:

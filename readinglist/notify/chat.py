@@ -61,6 +61,9 @@ def send(message: Message, address: str, patience: float = PATIENCE) -> str:
         return MISSING
     if service is None:
         return f"Apprise cannot read the address of {name}"
+    if "socket_read_timeout" not in vars(service):  # the address says none
+        # After Apprise's four seconds a service that took the message, but was slow to say so, would get it again.
+        service.socket_read_timeout = patience
     from apprise import Apprise, NotifyFormat
 
     takes: Any = service.notify_format  # one, or all that it takes
