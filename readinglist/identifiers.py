@@ -19,9 +19,9 @@ _LONGEST_DOI = 2000  # letters, with all around it
 _LONGEST_HOST = 253
 _DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"))
 _ARXIV_HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
-_DOI = re.compile(
-    r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
-)
+# Marks that turn the order in which text is shown, copied along from pages in Hebrew, Arabic or Persian.
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DOI = re.compile(rf"10\.[0-9]{{4,9}}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f-\x9f{_DIRECTIONS}\ud800-\udfff]+")
 # The dress that nearly all DOIs wear: nothing in it has to be looked at twice.
 _PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 _DOI_PREFIX = re.compile(
@@ -49,7 +49,7 @@ _TRACKING = re.compile(
     r"|ref_src|ref_url|li_fat_id|vero_id|oly_enc_id|oly_anon_id"
 )
 _PLAIN_ADDRESS = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/?=&%-]*)?"
+    r"https?://(?=[^/]{4,253}(?:/|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/?=&%-]*)?"
 )
 _ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)  # DOIs compare without case in ASCII only
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -79,7 +79,7 @@ def doi_from(text: str) -> str | None:
         return None
     if plain := _PLAIN_DOI.fullmatch(text):
         return plain[1].lower()
-    stripped = text.translate(_INVISIBLE).strip().strip("<>\"'“”‘’")
+    stripped = _bared(text).strip("<>\"'“”‘’")
     bare = _DOI_PREFIX.sub("", stripped, count=1).strip()
     if bare != stripped and "doi.org" in stripped.lower():
         # Only an address carries percent-encoding; in a bare DOI the sign belongs to the name.
@@ -90,6 +90,11 @@ def doi_from(text: str) -> str | None:
     if re.search(r"/\.\.?(/|$)", bare) or not bare.split("/", 1)[1]:
         return None  # dot segments would be resolved away on the wire and ask for another name
     return bare.translate(_ASCII_LOWER)
+
+
+def _bared(text: str) -> str:
+    """A text without what nobody sees, and without blanks and directions around it."""
+    return text.translate(_INVISIBLE).strip().strip(_DIRECTIONS + " ").strip()
 
 
 def _without_trailing_marks(text: str) -> str:
@@ -153,7 +158,7 @@ def web_address(text: str) -> str:
     """
     if _PLAIN_ADDRESS.fullmatch(text):
         return text
-    stripped = text.translate(_INVISIBLE).strip()
+    stripped = _bared(text)
     scheme = _SCHEME.match(stripped)
     if scheme and scheme[1].lower() not in ("http", "https") and not re.match(r"^[^:/]+:\d+(/|$)", stripped):
         raise BadIdentifier(f"“{_short(stripped)}” is no web address: only http and https are watched")

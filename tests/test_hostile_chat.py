@@ -50,7 +50,12 @@ def test_no_address_calls_anybody_or_hides_another_in_a_chat(called: str) -> Non
 
 
 def test_a_usual_address_stays_readable_in_a_chat() -> None:
-    for url in ("https://a.example/x_y~z?q=1&b=%20,c#d", "https://[::1]:8/x", "http://a.example:80/a;b=c+d"):
+    for url in (
+        "https://a.example/x_y~z?q=1&b=%20,c#d",
+        "https://[::1]:8/x",
+        "http://a.example:80/a;b=c+d",
+        "https://ä.example/#!x",
+    ):
         message = composing.chat(report_of(START, url), 7, "https://list.example")
         assert f"- {url}\n" in message.text
         assert f"- <{url}>\n" in message.markdown

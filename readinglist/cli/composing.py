@@ -97,7 +97,7 @@ def _marked(address: str, *, marked: bool) -> str:
     """
     start, host, rest = _PARTS.match(line(address)).groups()  # type: ignore[union-attr]  # it matches any line
     if marked:
-        return f"<{start}{quote(host, safe=':[]')}{quote(rest, safe='/:?#$&+,;=%')}>"
+        return f"<{start}{_MEANT.sub(_quoted, host)}{quote(rest, safe='/:?#!$&+,;=%')}>"
     return start + _MEANT.sub(_quoted, host + rest)
 
 

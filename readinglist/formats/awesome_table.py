@@ -55,7 +55,7 @@ class Table:
         return not self._columns.keys().isdisjoint(("title", "paper", "name"))
 
     def entry(self, cells: list[str], said: Said, addresses: Mapping[str, str]) -> Iterator[Entry | Reject]:
-        """Yield the paper of a row; a row that leads nowhere yields nothing but a Reject."""
+        """Yield the paper of a row; one that leads nowhere yields nothing but a Reject, an empty one nothing."""
         if not any(cell.strip("-: ") for cell in cells):
             return
         title_at = self._title_at(cells)

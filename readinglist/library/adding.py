@@ -97,15 +97,21 @@ def _bare(entry: Entry) -> bool:
 
 
 def to_look_up(session: Session, typed: Typed) -> Typed:
-    """Return what was typed, with those papers no more to be looked up that are here, by their identifier or address.
+    """Return what was typed, with nobody to be asked any more about papers that are here, which get their title.
 
-    They are no others because somebody calls them otherwise than the reader does, and proposals fill their gaps.
+    Here is what has the identifier or address, and a title that is more than the heading of some page.
     """
-    named = [at for at in typed.bare if is_stand_in(typed.entries[at].title)]
-    shelf = Recogniser(session, [typed.entries[at] for at in named])
-    found = {at: shelf.find(typed.entries[at]) for at in named}
-    here = {at for at, known in found.items() if known and not is_stand_in(known.title)}
-    return replace(typed, bare=typed.bare - here)
+    entries, asked = list(typed.entries), set(typed.bare)
+    named = [at for at in typed.bare if is_stand_in(entries[at].title)]
+    if not named:
+        return typed
+    shelf = Recogniser(session, [entries[at] for at in named])
+    for at in named:
+        known = shelf.find(entries[at])
+        if known and not is_stand_in(known.title) and known.filled.get("title") != Supplier.PAGE:
+            entries[at] = replace(entries[at], title=known.title)
+            asked.discard(at)
+    return replace(typed, entries=tuple(entries), bare=frozenset(asked))
 
 
 def completed(typed: Typed, learnt: Mapping[Named, Learnt]) -> list[Entry]:

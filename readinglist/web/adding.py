@@ -104,9 +104,8 @@ def take() -> ResponseReturnValue:
         typed = replace(typed, bare=frozenset())  # the reader looked, and nobody else is to
     if not typed.entries:
         return _form(wish, {"text": _unread(typed.rejects)}), 400
-    if typed.bare:
-        with desk().reading() as session:
-            typed = adding.to_look_up(session, typed)
+    with desk().reading() as session:
+        typed = adding.to_look_up(session, typed)
     learnt = desk().doors.look_up(typed.asked) if typed.bare else {}
     if (several := adding.several(typed, learnt)) and not wish.choice:
         return _form(wish, candidates=several)

@@ -17,7 +17,7 @@ BODY = MB  # of any other
 FIELDS = 2_000  # in one form; a page of papers to choose from has fifty
 ADDRESS = 16_000  # letters; a thousand chosen papers on their way to an export take most of it
 HEADERS = 32 * 1024  # bytes of all headers with the address; the server refuses more before we see it
-UNSENT = 1024 * MB  # bytes of answers that slow readers have still to take, all together and each
+UNSENT = 1024 * MB  # bytes of answers that slow readers have still to take: with more no other file is begun
 SEARCH = 400  # letters of a search; more is no search of a person
 PAGE = 10**9  # pages and places in a list; no library has so many
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from urllib.parse import urlencode
 
@@ -149,6 +149,33 @@ def test_what_is_there_under_a_title_of_the_readers_own_stays_one_paper(
     assert answer.location == f"/papers/{paper.id}?said=there"
     assert newest(library).title == "What I call the one with the heads"
     assert len(knowing.asked) == 1
+
+
+@pytest.mark.parametrize("heading", ["A Work That Was Found: what the blog says", "Papers I read on Monday"])
+@pytest.mark.parametrize("text", ["10.1000/found", "https://lab.example/p"])
+def test_what_another_program_calls_the_page_of_a_paper_that_is_there_changes_nothing(
+    client: FlaskClient, library: Library, knowing: Knowing, text: str, heading: str
+) -> None:
+    knowing.known["https://lab.example/p"] = replace(OTHER, doi=None)
+    client.post("/add", data={"text": text})
+    paper = newest(library)
+    answer = client.post("/add", data={"text": text, "title": heading})
+    assert answer.location == f"/papers/{paper.id}?said=there"
+    assert newest(library).title == paper.title
+    told = client.post("/api/v1/papers", json={"text": text, "title": heading})
+    assert (told.status_code, told.json["papers"][0]["id"]) == (200, paper.id)  # type: ignore[index]
+    assert newest(library).title == paper.title
+
+
+def test_what_has_but_the_heading_of_a_page_is_asked_for_again(
+    client: FlaskClient, library: Library, knowing: Knowing
+) -> None:
+    found = knowing.known.pop("10.1000/found")
+    client.post("/add", data={"text": "10.1000/found", "title": "A work - Some Publisher"})
+    assert newest(library).title == "A work - Some Publisher"
+    knowing.known["10.1000/found"] = found
+    client.post("/add", data={"text": "10.1000/found"})
+    assert newest(library).title == "A Work That Was Found"
 
 
 def test_what_is_there_without_a_title_is_asked_for_again(

@@ -143,9 +143,8 @@ def add_papers(body: AddSaid) -> Response:
         raise BadWord(_unread(typed.rejects))
     if body.as_typed:
         typed = replace(typed, bare=frozenset())
-    if typed.bare:
-        with desk().reading() as session:
-            typed = adding.to_look_up(session, typed)
+    with desk().reading() as session:
+        typed = adding.to_look_up(session, typed)
     learnt = desk().doors.look_up(typed.asked) if typed.bare else {}
     if several := adding.several(typed, learnt):
         return _choice(several)
