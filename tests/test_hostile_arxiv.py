@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -32,12 +31,10 @@ def entry(name: str = ID, title: str = "Places", more: str = "") -> str:
 
 
 def arxiv_says(body: str) -> Learnt:
-    """What is learnt of the paper when arXiv answers so; in no more than two seconds."""
+    """What is learnt of the paper when arXiv answers so."""
     with SmallInternet() as world:
         world.put(ARXIV, answer(200, body=body))
-        began = time.monotonic()
         (learnt,) = learn(world, PLACES)
-        assert time.monotonic() - began < 2
     return learnt
 
 

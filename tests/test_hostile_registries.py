@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -107,13 +106,11 @@ def test_json_holds_whole_signs_and_real_numbers(body: bytes, told: object) -> N
 
 
 def registry_says(told: Mapping[str, Any], named: Named) -> Learnt:
-    """What is learnt of a paper when addresses answer so; in no more than two seconds."""
+    """What is learnt of a paper when addresses answer so."""
     with SmallInternet() as world:
         for at, body in told.items():
             world.put(at, answer(200, body=f"\ufeff{body}") if isinstance(body, str) else body)
-        began = time.monotonic()
         (learnt,) = learn(world, named)
-        assert time.monotonic() - began < 2
     return learnt
 
 

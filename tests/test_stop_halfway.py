@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 import socket
@@ -31,7 +30,6 @@ from tests.test_deliveries import MINUTE, START, desk_in, mailing
 from tests.webhook import webhook
 
 PATIENCE = 60.0  # seconds for whatever must happen some time, on the slowest machine
-ALLOWED = 10.0  # seconds that containers leave a process to end
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -51,18 +49,17 @@ def is_closed(port: int) -> bool:
         return knocking.connect_ex(("127.0.0.1", port)) != 0
 
 
-def end_of(served: subprocess.Popen[str], told: float) -> None:
-    """It ends well, within the time that it has since a moment, and nothing broke."""
+def end_of(served: subprocess.Popen[str]) -> None:
+    """It ends well, and nothing broke."""
     assert served.stderr
     said = served.stderr.read()
     code = served.wait(PATIENCE)
     assert (code, '"level": "error"' in said) == (0, False), said
-    assert time.monotonic() - told < ALLOWED
 
 
 def end(served: subprocess.Popen[str]) -> None:
     served.send_signal(signal.SIGTERM)
-    end_of(served, time.monotonic())
+    end_of(served)
 
 
 # --- a delivery
@@ -146,10 +143,7 @@ def all_arrive_at_the_next_start(folder: Path, environment: pytest.MonkeyPatch) 
 
 SENT = (Stage.SENT, 1, "")
 WAITING = (Stage.WAITING, 0, "")
-UNKNOWN = (
-    "readinglist was ended before it was known whether it arrived",
-    "json at 127.0.0.1 could not be reached, or did not answer in time",  # chat services have less time
-)
+UNKNOWN = "readinglist was ended before it was known whether it arrived"
 
 
 @TAKERS
@@ -161,10 +155,9 @@ def test_what_is_taken_while_serve_ends_is_written_down_and_not_sent_again(
         with serving(tmp_path) as (served, port):
             assert taker.under_way.wait(PATIENCE)
             served.send_signal(signal.SIGTERM)
-            told = time.monotonic()
             wait_for(lambda: is_closed(port))
             taker.free.set()
-            end_of(served, told)
+            end_of(served)
         # What was begun has come to its end, and nothing more was begun.
         assert stages(tmp_path) == [SENT, SENT, WAITING]
         all_arrive_at_the_next_start(tmp_path, alone)
@@ -182,14 +175,13 @@ def test_what_was_never_said_to_be_taken_is_sent_once_more_and_that_alone(
         with serving(tmp_path) as (served, _):
             assert taker.under_way.wait(PATIENCE)
             served.send_signal(number)
-            told = time.monotonic()
             if number is signal.SIGTERM:
-                end_of(served, told)
+                end_of(served)
             else:
                 assert served.wait(PATIENCE) == -signal.SIGKILL
         first_row, half, last_row = stages(tmp_path)
         assert (first_row, half[:2], last_row) == (SENT, (Stage.WAITING, int(number is signal.SIGTERM)), WAITING)
-        assert re.sub(r" \(\w{6}\)", "", half[2]) in (UNKNOWN if number is signal.SIGTERM else ("",))
+        assert half[2] == (UNKNOWN if number is signal.SIGTERM else "")
         taker.free.set()
         all_arrive_at_the_next_start(tmp_path, alone)
         assert [stage for stage, _, _ in stages(tmp_path)] == [Stage.SENT] * 3
