@@ -4,9 +4,10 @@
 (`--library FILE` takes one that `tests.bench.watching.build_library` made; it is copied) and starts `serve` on it.
 First one client does the mix for `--quiet` minutes without a pause and without a check: that is the reference. Then
 the clients do the same mix for `--minutes`, each with pauses of 2 to 8 seconds between two clicks (`--think` is their
-mean), since a person looks at a page before clicking again, while a run asks the small internet for all links. It
-prints errors, the time of each route quiet and loaded, clicks a second, and the server's memory over time. Exit code 1
-says that something failed. Needs Linux with `unshare`; `--work FOLDER` says where the library is put (1.5 GB).
+mean), since a person looks at a page before clicking again, while a run asks the small internet for all links, again
+and again. It prints errors, the time of each route quiet and loaded, clicks a second, and the server's memory over
+time. Exit code 1 says that something failed. Needs Linux with `unshare`; `--work FOLDER` says where the library is put
+(1.5 GB).
 """
 
 from __future__ import annotations
@@ -251,9 +252,8 @@ def inside(options: argparse.Namespace, instance: Path) -> int:
             asyncio.run(crowd(process, port, 1, 0.2, 0.0))  # warm
             quiet, _ = asyncio.run(crowd(process, port, 1, options.quiet, 0.0))
         before = _observations(library)
-        asyncio.run(_check_now(port))
         began = time.monotonic()
-        loaded, memory = asyncio.run(crowd(process, port, options.clients, options.minutes, options.think))
+        loaded, memory = asyncio.run(_while_checked(process, port, options))
         seconds, after = time.monotonic() - began, _observations(library)
     report(quiet, loaded, seconds)
     print(f"memory of the server, MB: {' '.join(f'{one:.0f}' for one in memory)}")
@@ -264,11 +264,23 @@ def inside(options: argparse.Namespace, instance: Path) -> int:
     return 1 if locked or quiet.errors or loaded.errors else 0
 
 
-async def _check_now(port: int) -> None:
-    line = await asyncio.open_connection("127.0.0.1", port)
-    status, _, _ = await _ask(line, Click("", "POST", "/check", b"scope=all"))
-    assert status == 303, status
-    line[1].close()
+async def _while_checked(process: int, port: int, options: argparse.Namespace) -> tuple[Seen, list[float]]:
+    """Let the clients click while a check of all links is under way; one that has ended begins anew."""
+    checking = asyncio.create_task(_check_on(port))
+    seen = await crowd(process, port, options.clients, options.minutes, options.think)
+    checking.cancel()
+    return seen
+
+
+async def _check_on(port: int) -> None:
+    while True:
+        line = await asyncio.open_connection("127.0.0.1", port)
+        _, _, told = await _ask(line, Click("", "GET", "/runs/current.json"))
+        if b'"running":true' not in told.replace(b" ", b""):
+            status, _, _ = await _ask(line, Click("", "POST", "/check", b"scope=all"))
+            assert status == 303, status
+        line[1].close()
+        await asyncio.sleep(5)
 
 
 def _observations(library: Path) -> int:
