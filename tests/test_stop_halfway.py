@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import socket
@@ -30,6 +31,7 @@ from tests.test_deliveries import MINUTE, START, desk_in, mailing
 from tests.webhook import webhook
 
 PATIENCE = 60.0  # seconds for whatever must happen some time, on the slowest machine
+ENDED = 25.0  # seconds after which somebody was waited for: containers leave ten, but this machine may be slow
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -50,11 +52,13 @@ def is_closed(port: int) -> bool:
 
 
 def end_of(served: subprocess.Popen[str]) -> None:
-    """It ends well, and nothing broke."""
+    """It ends well without waiting for anybody who is silent, and nothing broke."""
     assert served.stderr
+    told = time.monotonic()
     said = served.stderr.read()
     code = served.wait(PATIENCE)
     assert (code, '"level": "error"' in said) == (0, False), said
+    assert time.monotonic() - told < ENDED
 
 
 def end(served: subprocess.Popen[str]) -> None:
@@ -143,7 +147,10 @@ def all_arrive_at_the_next_start(folder: Path, environment: pytest.MonkeyPatch) 
 
 SENT = (Stage.SENT, 1, "")
 WAITING = (Stage.WAITING, 0, "")
-UNKNOWN = "readinglist was ended before it was known whether it arrived"
+UNKNOWN = (
+    "readinglist was ended before it was known whether it arrived",
+    "json at 127.0.0.1 could not be reached, or did not answer in time",  # what comes first, if the machine is slow
+)
 
 
 @TAKERS
@@ -181,7 +188,7 @@ def test_what_was_never_said_to_be_taken_is_sent_once_more_and_that_alone(
                 assert served.wait(PATIENCE) == -signal.SIGKILL
         first_row, half, last_row = stages(tmp_path)
         assert (first_row, half[:2], last_row) == (SENT, (Stage.WAITING, int(number is signal.SIGTERM)), WAITING)
-        assert half[2] == (UNKNOWN if number is signal.SIGTERM else "")
+        assert re.sub(r" \(\w{6}\)", "", half[2]) in (UNKNOWN if number is signal.SIGTERM else ("",))
         taker.free.set()
         all_arrive_at_the_next_start(tmp_path, alone)
         assert [stage for stage, _, _ in stages(tmp_path)] == [Stage.SENT] * 3

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 PATIENCE = 30.0  # seconds for all that a service has to say
+# Seconds in which a service must answer. After Apprise's own four, one that took the message but was slow to say so
+# would get it again; and who is told to end has ten, of which Apprise's threads take all of these.
+_SILENCE = 7.0
 MISSING = "chat services need Apprise; where you installed readinglist, say: pip install '.[chat]'"
 _SERVER = re.compile(r"([a-z0-9-]{1,30}\.)+[a-z]{2,15}|\d{1,3}(\.\d{1,3}){3}")
 _STATUS = re.compile(r"error=(\d{3})\b")
@@ -62,8 +65,7 @@ def send(message: Message, address: str, patience: float = PATIENCE) -> str:
     if service is None:
         return f"Apprise cannot read the address of {name}"
     if "socket_read_timeout" not in vars(service):  # the address says none
-        # After Apprise's four seconds a service that took the message, but was slow to say so, would get it again.
-        service.socket_read_timeout = patience
+        service.socket_read_timeout = min(_SILENCE, patience)
     from apprise import Apprise, NotifyFormat
 
     takes: Any = service.notify_format  # one, or all that it takes
