@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.internet import SmallInternet
+from tests.world import three_papers
 
 PAGE = "\n".join(
     f"## [{n}] {title}\n\n**Authors**: *Ada Byron, Grace Hopper*\n\n**Conference**: *{venue}*\n\n"
@@ -27,11 +28,7 @@ PAGE = "\n".join(
 
 @pytest.fixture
 def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as opened:
-        for n in range(3):
-            opened.dois[f"10.1109/b.{n}"] = "https://publisher.example/x"
-        opened.repos["mpii/code0"] = {"archived": True}
-        opened.repos["mpii/code1"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+    with three_papers() as opened:
         yield opened
 
 

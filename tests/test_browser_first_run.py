@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from readinglist import configuring
 from tests.internet import SmallInternet
+from tests.world import three_papers
 
 BIB = "\n".join(
     f"@inproceedings{{b{n}, title = {{On the Number {n}}}, author = {{Byron, Ada}}, year = 2023, "
@@ -27,11 +28,7 @@ BIB = "\n".join(
 
 @pytest.fixture
 def world() -> Iterator[SmallInternet]:
-    with SmallInternet() as opened:
-        for n in range(3):
-            opened.dois[f"10.1109/b.{n}"] = "https://publisher.example/x"
-        opened.repos["mpii/code0"] = {"archived": True}
-        opened.repos["mpii/code1"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+    with three_papers() as opened:
         yield opened
 
 

@@ -125,3 +125,17 @@ FIRST = {
     DOI: Verdict.ALIVE,
     NO_DOI: Verdict.DEAD,
 }
+
+
+# --- a walk through the pages, told by several tests
+
+
+@contextmanager
+def three_papers() -> Iterator[SmallInternet]:
+    """A world in which three DOIs lead somewhere, one repository lives and one is archived."""
+    with SmallInternet() as world:
+        for n in range(3):
+            world.dois[f"10.1109/b.{n}"] = "https://publisher.example/x"
+        world.repos["mpii/code0"] = {"archived": True}
+        world.repos["mpii/code1"] = {"pushed_at": "2026-06-01T00:00:00Z"}
+        yield world

@@ -36,15 +36,7 @@ def show(name: str) -> ResponseReturnValue:
 @pages.post("/doctor/<name>/fix")
 def fix(name: str) -> ResponseReturnValue:
     """Mend what a check is sure of; what was changed of the reader's can be undone."""
-    check = named(name)
-    now, policy = desk().now(), desk().doors.policy
-    if check.undoable:
-        with desk().doing(doctor.words_of(check)) as session:
-            mended = doctor.mend(session, check, now, policy)
-            journal.tell(session, f"{doctor.words_of(check)} ({present.count(mended, 'finding')})")
-    else:
-        with desk().writing() as session:
-            doctor.mend(session, check, now, policy)
+    mend(named(name))
     return redirect(url_for("doctor.show", name=name), 303)
 
 
@@ -58,3 +50,15 @@ def named(name: str) -> Check:
 def look_now(session: Session) -> Look:
     """Return what the checks look at now."""
     return Look(session, desk().now(), desk().doors.policy)
+
+
+def mend(check: Check) -> int:
+    """Mend what a check is sure of, as an operation where it can be undone; returns how many findings it mended."""
+    now, policy = desk().now(), desk().doors.policy
+    if not check.undoable:
+        with desk().writing() as session:
+            return doctor.mend(session, check, now, policy)
+    with desk().doing(doctor.words_of(check)) as session:
+        number = doctor.mend(session, check, now, policy)
+        journal.tell(session, f"{doctor.words_of(check)} ({present.count(number, 'finding')})")
+    return number

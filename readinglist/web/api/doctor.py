@@ -7,17 +7,15 @@ from typing import Any
 from flask import Response
 from pydantic import BaseModel, Field
 
-from readinglist import journal
 from readinglist.errors import BadWord
 from readinglist.library import doctor
 from readinglist.library.doctor import Check, Examined, Severity
 from readinglist.library.intake_records import check_record, examined_record
-from readinglist.web import present
 from readinglist.web.api.answers import listing, one
 from readinglist.web.api.part import part
 from readinglist.web.api.shapes import Asked, Listing, Page
 from readinglist.web.desk import desk
-from readinglist.web.doctor import look_now, named
+from readinglist.web.doctor import look_now, mend, named
 
 api = part("doctor", "Checks of the library: what is wrong in it or worth a look, and what can be mended safely.")
 
@@ -88,15 +86,7 @@ def fix_check(path: CheckPath) -> Response:
     check = named(path.name)
     if check.fix is None:
         raise BadWord(f"what the check {check.name} finds cannot be mended safely by a program")
-    now, policy = desk().now(), desk().doors.policy
-    if check.undoable:
-        with desk().doing(doctor.words_of(check)) as session:
-            mended = doctor.mend(session, check, now, policy)
-            journal.tell(session, f"{doctor.words_of(check)} ({present.count(mended, 'finding')})")
-    else:
-        with desk().writing() as session:
-            mended = doctor.mend(session, check, now, policy)
-    return _examined(check, mended)
+    return _examined(check, mend(check))
 
 
 def _examined(check: Check, fixed: int = 0) -> Response:
