@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -16,20 +14,9 @@ from readinglist.report import Channel, Stage, When
 from readinglist.web import Doors, create_app
 from tests.web import shelf
 from tests.web.api.test_links import asked, problem, said
+from tests.web.test_notifications import Post
 
 V1 = "/api/v1"
-
-
-@dataclass
-class Post:
-    """What the doors lead to: a test that goes as it is told to."""
-
-    trouble: str = ""
-    tested: list[Channel] = field(default_factory=list)
-
-    def send_test(self, channel: Channel) -> str:
-        self.tested.append(channel)
-        return self.trouble
 
 
 @pytest.fixture
