@@ -154,6 +154,24 @@ def test_the_help_opens_and_keys_can_be_switched_off(page: Page, serving: Servin
     assert page.evaluate("document.activeElement === document.body")
 
 
+def test_a_key_pressed_the_moment_the_help_closed_counts(page: Page, serving: Serving) -> None:
+    page.goto(serving.at("/"))
+    Hands(page).press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    # Until the next picture is drawn, what had the cursor in the closed dialog still has it.
+    pressed_inside = page.evaluate(
+        """() => {
+          const dialog = document.querySelector("dialog");
+          dialog.close();
+          const at = document.activeElement;
+          at.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+          return dialog.contains(at);
+        }"""
+    )
+    assert pressed_inside
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_no_key_acts_while_something_is_typed(page: Page, serving: Serving, library: Library) -> None:
     page.goto(serving.at("/"))
     Hands(page).press("j", "/")

@@ -145,7 +145,7 @@ document.addEventListener("keydown", (event) => {
     if (event.target.matches("textarea")) event.target.blur();
     return;
   }
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === "off") return;
   const key = (first + event.key).trim();
   first = event.key === "g" && !first ? "g " : "";
