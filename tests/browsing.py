@@ -12,12 +12,15 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
     "--no-first-run"
 ).split()
+
+# Five seconds, as it comes, are a slow machine's and no mistake of ours; what comes at once costs nothing more.
+expect.set_options(timeout=60_000)
 
 
 @contextmanager

@@ -89,8 +89,8 @@ def test_a_reader_at_work(browser: Browser, world: SmallInternet, address: str, 
     world.delete_repo("mpii/code1")
     page.goto(f"{address}/runs")
     page.get_by_role("button", name="Check everything").click()
-    expect(page.locator("table.runs tbody tr").first).to_be_visible(timeout=60_000)
-    expect(page.locator("progress")).to_have_count(0, timeout=60_000)
+    expect(page.locator("table.runs tbody tr").first).to_be_visible()
+    expect(page.locator("progress")).to_have_count(0)
 
     page.goto(f"{address}/?q=link:dead")
     expect(page.locator(".rows > li")).to_have_count(2)  # code1 deleted, code2 was never there

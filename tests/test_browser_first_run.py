@@ -65,7 +65,6 @@ def address(world: SmallInternet, instance: Path, tmp_path: Path) -> Iterator[st
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=request.param)
     page = context.new_page()
-    page.set_default_timeout(20_000)
     page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
     yield page
     context.close()
@@ -127,11 +126,11 @@ def test_each_step_can_be_passed_over_and_all_of_it_dismissed(page: Page, addres
 def test_the_sample_comes_in_and_a_lone_doi_leads_back_to_the_steps(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="Use a sample of 200 papers").click()
-    expect(page.locator("#step-1")).to_contain_text("200 papers are here", timeout=30_000)
+    expect(page.locator("#step-1")).to_contain_text("200 papers are here")
     page.get_by_text("Add more").click()
     page.fill("#text", "10.1109/b.1")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page).to_have_url(re.compile(r"/start$"), timeout=30_000)
+    expect(page).to_have_url(re.compile(r"/start$"))
     expect(page.locator("#step-1")).to_contain_text("201 papers are here")
     page.goto(address)
     page.get_by_role("link", name="Go on with the first steps").click()
@@ -148,7 +147,7 @@ def test_the_steps_are_walked_with_the_keys_alone(browser: Browser, address: str
     page.focus("#text")
     page.keyboard.type("10.1109/b.0")
     page.keyboard.press("Enter")
-    expect(page.locator("#step-1")).to_contain_text("1 paper is here", timeout=20_000)
+    expect(page.locator("#step-1")).to_contain_text("1 paper is here")
     for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Pass over step 3":
@@ -165,7 +164,7 @@ def test_what_is_saved_holds_at_once_and_what_others_write_within_seconds(
     page.goto(address)
     page.fill("#text", "10.1109/b.0")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.locator("#step-1")).to_contain_text("1 paper is here", timeout=20_000)
+    expect(page.locator("#step-1")).to_contain_text("1 paper is here")
     page.goto(f"{address}/settings")
     page.fill("#check_minutes", "7")
     page.get_by_role("button", name="Save").first.click()
@@ -183,11 +182,11 @@ def test_what_is_saved_holds_at_once_and_what_others_write_within_seconds(
     page.fill("#github_token", "no-such-token")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_role("button", name="Test the token").click()
-    expect(page.locator("#who [role=status]")).to_contain_text("GitHub refuses the token", timeout=20_000)
+    expect(page.locator("#who [role=status]")).to_contain_text("GitHub refuses the token")
     assert "no-such-token" not in page.content()
     world.offline = True
     page.get_by_role("button", name="Test the token").click()
-    expect(page.locator("#who [role=status]")).to_contain_text("GitHub could not be asked", timeout=20_000)
+    expect(page.locator("#who [role=status]")).to_contain_text("GitHub could not be asked")
     page.close()
 
 

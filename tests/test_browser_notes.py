@@ -34,7 +34,6 @@ def serving(library: Library) -> Iterator[Serving]:
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
     yield context
     context.close()
 
@@ -50,7 +49,7 @@ def opened(reader: BrowserContext, serving: Serving) -> Page:
 
 
 def says(page: Page, words: str) -> None:
-    expect(page.locator(".write [role=status]")).to_have_text(words, timeout=15_000)
+    expect(page.locator(".write [role=status]")).to_have_text(words)
 
 
 def kept(library: Library) -> tuple[str, list[str]]:

@@ -49,7 +49,6 @@ def address(library: Library, run: threading.Thread) -> Iterator[str]:
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=request.param)
     page = context.new_page()
-    page.set_default_timeout(20_000)
     yield page
     context.close()
 
@@ -69,12 +68,12 @@ def test_a_run_is_watched_and_stopped(page: Page, address: str, library: Library
     before, requests = asked(page), page.locator("[data-live-requests]").inner_text()
     expect(page.locator("tr", has_text=HOSTS[0])).to_be_visible()
     # Nobody reloads: the script does it, or the browser because the page asks for it.
-    expect(page.locator("[data-live-words]")).not_to_have_text(re.compile(f"^{before} of"), timeout=30_000)
+    expect(page.locator("[data-live-words]")).not_to_have_text(re.compile(f"^{before} of"))
     assert asked(page) > before
     assert page.locator("[data-live-requests]").inner_text() != requests
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("heading", name=re.compile("stopping|Resting"))).to_be_visible()
-    expect(page.get_by_role("heading", name="Resting")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Resting")).to_be_visible()
     expect(page.locator(".runs").last).to_contain_text("stopped by you")
     run.join(30)
     with library.reading() as session:
