@@ -386,6 +386,87 @@ def test_a_404_that_is_not_the_apis_own_proves_nothing_and_the_page_has_the_last
     assert found["https://gitee.com/lab/code"].answer is Answer.DEFERRED
 
 
+GATEWAYS = (
+    '{"message": "no Route matched with those values"}',
+    '{"detail": "Not found."}',
+    '{"message": "API endpoint has been removed"}',
+    '{"error": "not found"}',
+    '{"errors": [{"message": "no such route"}]}',
+)
+
+
+def _is_dead_after_a_month_of(outcome: Outcome) -> bool:
+    health = judge(Health(), Outcome(Answer.OK), NOW)
+    for day in (1, 2.5, 9, 17, 25, 40):
+        health = judge(health, outcome, NOW + timedelta(days=day))
+    return health.verdict is Verdict.DEAD
+
+
+@pytest.mark.parametrize("status", [401, 404, 410])
+@pytest.mark.parametrize("body", GATEWAYS)
+def test_a_gateway_in_place_of_an_api_kills_nothing_however_long(body: str, status: int) -> None:
+    for_all = places()
+    for pattern in API_OF.values():
+        for_all.put(pattern, answer(status, body=body))
+    with SmallInternet(for_all) as world:
+        found = ask(world, *API_OF, f"{ZENODO}records/3", f"{OSF}zzzzz/", f"{FOUR}r/unknown")
+    assert not [url for url, outcome in found.items() if outcome.proved]
+    assert not [url for url in API_OF if _is_dead_after_a_month_of(found[url])]
+
+
+@pytest.mark.parametrize("status", [401, 404])
+@pytest.mark.parametrize("body", GATEWAYS)
+def test_a_gateway_before_all_of_hugging_face_is_no_second_road(body: str, status: int) -> None:
+    with SmallInternet(places()) as world:
+        world.put(f"{HUB}*", answer(status, body=body))
+        assert ask(world, f"{HUB}lab/thing")[f"{HUB}lab/thing"].answer is Answer.DEFERRED
+
+
+@pytest.mark.parametrize(
+    ("api", "status", "body", "proved"),
+    [
+        (ZENODO, 404, '{"status": 404, "message": "The persistent identifier does not exist."}', True),
+        (ZENODO, 404, '{"status": 404, "message": "The persistent identifier is not registered."}', True),
+        (ZENODO, 404, '{"status": 404, "message": "Record not found"}', True),
+        (ZENODO, 404, '{"status": 404, "message": "The requested URL was not found on the server."}', False),
+        (ZENODO, 404, '{"status": 404, "message": "Not found."}', False),
+        (ZENODO, 404, '{"message": "The persistent identifier does not exist."}', False),
+        (ZENODO, 410, '{"status": 410, "message": "The record has been deleted."}', True),
+        (ZENODO, 410, '{"status": 410, "message": "Gone", "tombstone": {"note": "", "removal_reason": null}}', True),
+        (ZENODO, 410, '{"status": 410, "message": "Gone", "tombstone": "API"}', False),
+        (ZENODO, 410, '{"status": 404, "message": "Record deleted", "tombstone": {}}', False),
+        (OSF, 404, '{"errors": [{"detail": "Not found."}]}', True),
+        (OSF, 404, '{"errors": [{"detail": "This feature is deprecated as of version 2.20"}]}', False),
+        (OSF, 404, '{"errors": "Not found."}', False),
+        (OSF, 404, '{"errors": ["Not found.", null, {"title": "Not found."}]}', False),
+        (OSF, 410, '{"errors": [{"detail": "The requested resource is no longer available."}]}', True),
+        (OSF, 410, '{"errors": [{"detail": "The requested node is no longer available."}]}', True),
+        (OSF, 410, '{"errors": [{"detail": "API endpoint has been removed"}]}', False),
+        (FOUR, 404, '{"error": "repo_not_found"}', True),
+        (FOUR, 404, '{"error": "repository_not_ready"}', False),
+        (FOUR, 404, '{"error": "file_not_found"}', False),
+        (FOUR, 404, '{"error": ["repo_not_found"]}', False),
+        (FOUR, 410, '{"error": "repository_expired"}', True),
+        (FOUR, 410, '{"error": "gone"}', False),
+    ],
+)
+def test_a_no_is_proof_at_once_in_the_hosts_own_words_only(api: str, status: int, body: str, proved: bool) -> None:
+    url = {ZENODO: f"{ZENODO}records/2", OSF: f"{OSF}abcde", FOUR: f"{FOUR}r/Ready-1"}[api]
+    with SmallInternet(places()) as world:
+        world.put(API_OF[url], answer(status, body=body))
+        outcome = ask(world, url)[url]
+    assert outcome.proved is proved
+    assert outcome.answer in ({Answer.GONE} if proved else {Answer.DEFERRED, Answer.OK})
+
+
+def test_a_record_denied_in_other_words_is_dead_as_a_page_is() -> None:
+    url = f"{ZENODO}records/999"
+    with SmallInternet(places()) as world:
+        world.put(API_OF[f"{ZENODO}records/2"], answer(404, body='{"status": 404, "message": "No such thing"}'))
+        outcome = ask(world, url)[url]
+    assert (outcome.answer, outcome.proved) == (Answer.GONE, False)
+
+
 def test_an_api_and_a_page_that_both_say_404_in_html_prove_nothing_at_once() -> None:
     url = "https://codeberg.org/lab/code"
     with SmallInternet(places()) as world:

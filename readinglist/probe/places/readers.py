@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 from readinglist.health import Answer, Condition, Outcome
-from readinglist.probe.places.row import Reader, Thing, says, spoken, values_of
+from readinglist.probe.places.row import Reader, Thing, says, values_of
 from readinglist.transport import Reply
 
 
@@ -31,6 +31,17 @@ def found(thing: Thing, reply: Reply, known: Known) -> Outcome:
         return outcome
     reason = f"renamed or moved to {known.name}" + (f"; {known.remark}" if known.remark else "")
     return replace(outcome, answer=Answer.MOVED, reason=reason, replacement=known.address)
+
+
+def absence(reason: str, is_own: Callable[[Reply], bool]) -> Reader:
+    """A reader of a host's "no", which is proof at once in its own words only: gateways say 404 in JSON as well."""
+
+    def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
+        own = is_own(reply)
+        # What stands in the API's place means at most that the page is to be asked, as in `row.read`.
+        return says(thing, reply, Answer.GONE, reason, proved=own, spoken=own) if own or thing.page else None
+
+    return reader
 
 
 # --- code
@@ -80,11 +91,14 @@ def hub(prefix: str) -> Reader:
     return reader
 
 
+_HUB_WORDS = re.compile(r"invalid username or password|repository not found|resource is disabled", re.IGNORECASE)
+
+
 def hub_refusal(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
-    """A refusal of Hugging Face: gated, taken down, or the 401 that absent and private share."""
-    if not spoken(reply) and "x-error-code" not in reply.headers and "x-error-message" not in reply.headers:
-        return None
+    """A refusal of Hugging Face, told by its headers or words: gated, taken down, or the 401 of absent and private."""
     words = reply.headers.get("x-error-message", "") or str(values_of(reply).get("error", ""))
+    if not {"x-error-code", "x-error-message"} & set(reply.headers) and not _HUB_WORDS.search(words):
+        return None
     if reply.headers.get("x-error-code") == "GatedRepo":
         return says(thing, reply, Answer.FORBIDDEN, f"the {thing.place.thing} is there, but given on request only")
     if reply.status == 403:
@@ -111,12 +125,22 @@ def zenodo_record(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     return found(thing, reply, Known("", address, remark="its files are restricted" if closed else ""))
 
 
-def zenodo_tombstone(thing: Thing, reply: Reply, now: datetime) -> Outcome:
+_RECORD = re.compile(r"\b(?:persistent identifier|pid|record)\b", re.IGNORECASE)
+
+
+def zenodo_denies(reply: Reply) -> bool:
+    """Whether Zenodo itself denies a record; of an address that it does not serve it speaks in the same form."""
+    values = values_of(reply)
+    told = isinstance(values.get("tombstone"), dict) or bool(_RECORD.search(str(values.get("message", ""))))
+    return told and values.get("status") == reply.status
+
+
+def zenodo_tombstone(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     """A tombstone, with the reason that stands on it."""
-    stone = values_of(reply).get("tombstone") or {}
-    why = str(stone.get("note") or (stone.get("removal_reason") or {}).get("id") or "")[:200]
+    values = values_of(reply)
+    why = str(_field(values, "tombstone.note") or _field(values, "tombstone.removal_reason.id") or "")[:200]
     reason = "Zenodo says that this record was deleted" + (f": {why}" if why else "")
-    return says(thing, reply, Answer.GONE, reason, proved=bool(values_of(reply)), note=why)
+    return absence(reason, zenodo_denies)(thing, reply, now)
 
 
 def figshare_article(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
@@ -126,11 +150,9 @@ def figshare_article(thing: Thing, reply: Reply, now: datetime) -> Outcome | Non
     return found(thing, reply, Known("", address)) if "id" in values else None
 
 
-def figshare_absence(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
-    """An absence, which counts only when figshare names what it does not find."""
-    if values_of(reply).get("code") != "EntityNotFound":
-        return None
-    return says(thing, reply, Answer.GONE, "figshare has no such public article", proved=True)
+def figshare_denies(reply: Reply) -> bool:
+    """Whether figshare itself denies an article."""
+    return values_of(reply).get("code") == "EntityNotFound"
 
 
 def osf_thing(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
@@ -141,6 +163,15 @@ def osf_thing(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     told = data.get("attributes") or {}
     withdrawn = told.get("withdrawn") or told.get("date_withdrawn")
     return found(thing, reply, Known("", thing.url, remark="withdrawn by its authors" if withdrawn else ""))
+
+
+_OSF_NO = re.compile(r"not found|the requested .* is no longer available", re.IGNORECASE)
+
+
+def osf_denies(reply: Reply) -> bool:
+    """Whether OSF itself denies a thing: in a list of errors, where it also speaks of features that it gave up."""
+    errors = values_of(reply).get("errors")
+    return isinstance(errors, list) and any(_OSF_NO.match(str(_field(error, "detail"))) for error in errors)
 
 
 def view_only(url: str) -> str:
@@ -163,6 +194,15 @@ def anonymous_repository(thing: Thing, reply: Reply, now: datetime) -> Outcome |
     reason = f"the anonymous repository has expired; its owner reveals {revealed}"
     outcome = says(thing, reply, Answer.MOVED, reason, revealed=revealed)
     return replace(outcome, final_url=revealed, replacement=revealed, facts={"revealed": revealed})
+
+
+# "not_ready" came with 404 in older versions, and files, branches and users have a "not_found" of their own.
+_ANONYMOUS_NO = re.compile(r"repo(?:sitory)?_(?:not_found|expired|removed|deleted)")
+
+
+def anonymous_denies(reply: Reply) -> bool:
+    """Whether Anonymous GitHub itself says that a repository is not there, or no more."""
+    return bool(_ANONYMOUS_NO.fullmatch(str(values_of(reply).get("error"))))
 
 
 def anonymous_trouble(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
@@ -199,17 +239,18 @@ def film(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
 
 
 def film_word(answer: Answer, reason: str) -> Reader:
-    """A reader of YouTube's refusals, which are a plain word without markup; anything else is not its own."""
+    """A reader of YouTube's refusals, which are a plain word, no markup and no JSON; anything else is not its own."""
 
     def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
-        return None if b"<" in reply.body[:1000] or not reply.body.strip() else says(thing, reply, answer, reason)
+        foreign = not reply.body.strip() or re.search(rb"[<{]", reply.body[:1000])
+        return None if foreign else says(thing, reply, answer, reason)
 
     return reader
 
 
-def _field(values: Mapping[str, Any], path: str) -> Any:
+def _field(values: Any, path: str) -> Any:
     """A field, dots going deeper; None where there is none."""
-    at: Any = values
+    at = values
     for name in path.split("."):
         at = at.get(name) if isinstance(at, Mapping) else None
     return at

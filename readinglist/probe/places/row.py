@@ -18,11 +18,10 @@ from readinglist.transport import Reply
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one status means; `proved` marks the documented word of a host that hides nothing behind it."""
+    """What one status means by itself, which proves nothing at once: that takes a body, and so a reader."""
 
     answer: Answer
     reason: str
-    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def read(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     own = not thing.place.api or spoken(reply)
     if not own and not (told.answer is Answer.GONE and thing.page):
         return None
-    return says(thing, reply, told.answer, told.reason, proved=told.proved and own, spoken=own)
+    return says(thing, reply, told.answer, told.reason, spoken=own)
 
 
 def spoken(reply: Reply) -> bool:

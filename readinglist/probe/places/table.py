@@ -1,7 +1,7 @@
 """The table of hosts: a new one is a new row, with a reader only where a body decides; pure.
 
 Facts are those of the hosts' documentation and of answers that were seen; what a row proves at once is what its host
-documents as its word for "not there" without hiding anything private behind the same word.
+documents as its word for "not there" without hiding anything private behind the same word, and only in that word.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ _ZENODO = Place(
     {
         200: readers.zenodo_record,
         403: Meaning(Answer.FORBIDDEN, "the record is there, but restricted"),
-        404: Meaning(Answer.GONE, "Zenodo has no such record", proved=True),
+        404: readers.absence("Zenodo has no such record", readers.zenodo_denies),
         410: readers.zenodo_tombstone,
     },
     api="https://zenodo.org/api/records/{name}",
@@ -141,7 +141,10 @@ _FIGSHARE = Place(
         r"paper|fileset|model|data_management_plan|educational_resource|physical_object|composition)/)?"
         r"(?:[^/?]+/)?(?P<name>\d+)(?:/\d+)?"
     ),
-    {200: readers.figshare_article, 404: readers.figshare_absence},
+    {
+        200: readers.figshare_article,
+        404: readers.absence("figshare has no such public article", readers.figshare_denies),
+    },
     api="https://api.figshare.com/v2/articles/{name}",  # its pages show robots nothing but a challenge
 )
 _OSF = Place(
@@ -157,8 +160,8 @@ _OSF = Place(
     {
         200: readers.osf_thing,
         **dict.fromkeys((401, 403), Meaning(Answer.LOGIN, "there, but private")),
-        404: Meaning(Answer.GONE, "OSF has nothing of this name", proved=True),
-        410: Meaning(Answer.GONE, "OSF says that this was deleted", proved=True),
+        404: readers.absence("OSF has nothing of this name", readers.osf_denies),
+        410: readers.absence("OSF says that this was deleted", readers.osf_denies),
     },
     api="https://api.osf.io/v2/guids/{name}/",  # its pages are one script that says 200 to everything
     tail=readers.view_only,
@@ -173,8 +176,8 @@ _ANONYMOUS = Place(
     at(r"anonymous\.4open\.science/(?:r|w|repository|api/repo)/(?P<name>[\w.-]+)(?P<inside>/[^?]*)?"),
     {
         200: readers.anonymous_repository,
-        404: Meaning(Answer.GONE, "no anonymous repository has this name", proved=True),
-        410: Meaning(Answer.GONE, "the anonymous repository has expired or was removed", proved=True),
+        404: readers.absence("no anonymous repository has this name", readers.anonymous_denies),
+        410: readers.absence("the anonymous repository has expired or was removed", readers.anonymous_denies),
         425: Meaning(Answer.DEFERRED, "the anonymous repository is being prepared"),
         500: readers.anonymous_trouble,
     },
