@@ -25,12 +25,14 @@ _IDLE_QUERY = re.compile(
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _LOGIN_HOST = re.compile(
-    r"^(?:accounts\.google\.com|login\.|signin\.|sso\.|auth\.|idp\.|shibboleth\.|cas\.|consent\.)|\bauth0\.com$"
+    r"^(?:accounts\.google\.com|(?:web)?login\.|signin\.|sso\.|(?:web)?auth\.|idp\.|shibboleth\.|cas\.|consent\.)|"
+    r"\b(?:auth0|perfdrive)\.com$"
 )
 _LOGIN_PATH = re.compile(
     r"/(?:log-?in|log-?on|sign-?in|sso|saml2?|auth|authwall|authorize|oauth2?|users/sign_in|servicelogin|shibboleth|"
     r"shibboleth\.sso|cas/login|wp-login|consent|cookie-?consent|cookieabsent|cookies?[-_]not[-_]supported|enable-?cookies|"
-    r"no-?cookies?)(?:[/?.]|$)",
+    r"no-?cookies?|adfs/ls|captcha|unsupported-?browser|browser-?not-?supported|update-?(?:your-?)?browser|"
+    r"(?:un|not-?)available-in-(?:your|this)-(?:region|country))(?:[/?.]|$)",
     re.IGNORECASE,
 )
 # A part of its own in a path, and 404 only where no page could have that number.
@@ -42,6 +44,9 @@ _MISSING = re.compile(
     r"/(?:seite-nicht-gefunden|page-introuvable|no-encontrado)\b",
     re.IGNORECASE,
 )
+# Parts of a query that name a page, and values that name the front page.
+_PAGE_QUERY = re.compile(r"p|pid|page|page_?id|id|nid|article|post|item|paper|project|content|view", re.IGNORECASE)
+_FRONT_VALUE = re.compile(r"|[01]|home(?:page)?|index|main|default|start|front(?:page)?", re.IGNORECASE)
 _SEARCH = re.compile(r"/(?:search|suche|recherche|buscar|results?)(?:[/.?]|$)", re.IGNORECASE)
 # Words of addresses that say nothing of what the page is about.
 _IDLE_WORDS = frozenset(
@@ -115,12 +120,29 @@ def is_front(url: str) -> bool:
     return not names and not query
 
 
+def is_bare_domain(url: str) -> bool:
+    """Whether an address is the front page of a domain that somebody registered for it."""
+    return is_front(url) and not own_host(url).endswith(".github.io")
+
+
 def sent_home(url: str, final: str) -> bool:
     """Whether a deep address ended at the front page of its own site.
 
-    The front page of another site is where shorteners lead, and pages that got a domain of their own.
+    The front page of another site is where shorteners lead, and pages that got a domain of their own; what a script
+    shows behind a "#" is no front page.
     """
-    return own_host(url) == own_host(final) and bool(_essence(url)[0]) and is_front(final)
+    return _led_to_front(url, final) and bool(_essence(url)[0])
+
+
+def query_sent_home(url: str, final: str) -> bool:
+    """Whether an address that names its page in the query alone (`/?p=123`) ended at the front page of its site."""
+    names, query = _essence(url)
+    named = (_PAGE_QUERY.fullmatch(name) and not _FRONT_VALUE.fullmatch(value) for name, value in query)
+    return _led_to_front(url, final) and not names and any(named)
+
+
+def _led_to_front(url: str, final: str) -> bool:
+    return own_host(url) == own_host(final) and is_front(final) and not urlsplit(final).fragment.strip("!/")
 
 
 def sent_missing(url: str, final: str) -> bool:
@@ -140,7 +162,7 @@ def sent_elsewhere(url: str, final: str) -> bool:
 
 
 def is_login(url: str) -> bool:
-    """Whether an address is a login, a consent or a cookie wall."""
+    """Whether an address is a login, a consent, a cookie wall, or what else stands before a page."""
     parts = urlsplit(url)
     return bool(_LOGIN_HOST.search(parts.hostname or "") or _LOGIN_PATH.search(parts.path))
 

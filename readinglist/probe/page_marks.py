@@ -22,7 +22,8 @@ DEAD_HOSTING = (
     "looks like this domain isn't connected to a website yet",
     "whatever you were looking for doesn't currently exist at this address",
     "not found - request id:",
-    "do you want to register",
+    "do you want to register … .wordpress.com",  # with other words between
+    "sorry, this shop is currently unavailable",
     "tunnel not found",
     "site unavailable.",
     "this account has been suspended",
@@ -77,6 +78,7 @@ FIRST_PAGES = re.compile(
     r"bandwidth limit exceeded|hosting (?:account )?(?:expired|suspended)|(?:web ?)?hosting default page|hostinger|"
     r"(?:domain|web ?site) (?:name )?(?:has )?expired|expired domain|(?:this )?domain (?:is )?not (?:configured|"
     r"connected|linked).{0,30}|"
+    r"welcome to bluehost|wordpress › error|database error|error establishing a database connection|"
     r"no such app|nosuchbucket|hier entsteht (?:eine )?(?:neue )?(?:internetpräsenz|webseite|website|"
     r"homepage).{0,60}|site en construction|sitio en construcción|sito in costruzione",
     re.IGNORECASE,
@@ -106,6 +108,7 @@ FIRST_PAGE_PHRASES = (
     "the owner of this domain has not yet uploaded their website",
     "the owner of this website hasn't uploaded anything yet",
     "there is no content here. upload your website",
+    "this site is under construction and coming soon",
     "this domain has been registered and is not yet connected to a website",
 )
 
@@ -142,30 +145,31 @@ PARKED = (
     "this domain has been registered",
     "this domain was recently registered",
     "domain is registered, but may still be available",
+    "registering your domain with porkbun",
+    "happy to see your domain with hostinger",
+    "this domain is managed at dynadot",
+    "this domain name has been seized",
     "diese domain steht zum verkauf",
+    "diese domain ist bereits vergeben",
     "domain kaufen",
     "diese domain wurde registriert",
     "diese domain ist bereits registriert",
     "ce nom de domaine est à vendre",
     "ce domaine est à vendre",
+    "ce nom de domaine est enregistré",
     "este dominio está en venta",
     "este dominio está à venda",
     "questo dominio è in vendita",
     "域名出售",
     "域名可出售",
     "该域名正在出售",
+    "此域名正在出售",
     "域名已过期",
     "このドメインは",
     "이 도메인은",
 )
-ADVERTS = (
-    "related searches",
-    "sponsored listings",
-    "related links",
-    "sponsored links",
-    "ads by",
-    "searches related to",
-)
+# "Related links" stand on many a good page.
+ADVERTS = re.compile(r"\b(?:related searches|sponsored (?:listings|links)|ads by|searches related to)\b")
 PARKED_TRACES = (
     "sedoparking.com",
     "parkingcrew.net",
@@ -189,9 +193,9 @@ PARKING_HOST = re.compile(
     r"^ww\d{1,3}\.|(?:^|\.)(?:(?:hugedomains|sedo|sedoparking|dan|afternic|bodis|undeveloped|above|parklogic|"
     r"smartname|cashparking|"
     r"namebright|buydomains|domainmarket|brandbucket|squadhelp|namefind|domainhasexpired|dsredirection|ztomy|rookdns|"
-    r"perfectdomain|uniregistry|domaineasy|forsaleparking)\.com|(?:parkingcrew|expirationwarning|renewyourname|"
+    r"perfectdomain|uniregistry|domaineasy|forsaleparking|atom|dynadot|godaddy|namecheap|nicsell|porkbun)\.com|(?:parkingcrew|expirationwarning|renewyourname|"
     r"searchmagnified)\.net|"
-    r"voodoo\.com|sav\.com|forsale\.dynadot\.com|parking\.reg\.ru)$"
+    r"voodoo\.com|sav\.com|parking\.reg\.ru)$"
 )
 PARKING_PATH = re.compile(
     r"^/(?:lander|parked(?:\.(?:html?|php))?|domain[-_]for[-_]sale|forsale)(?:/|$)", re.IGNORECASE

@@ -10,12 +10,18 @@ from readinglist.health import Answer
 from readinglist.probe import page_address as address
 from readinglist.probe import page_marks as marks
 from readinglist.probe.page_sight import Sight, refresh_header
-from readinglist.probe.page_words import is_of_a_thing, mentions_not_found, says_login, says_not_found, speaks_to_us
+from readinglist.probe.page_words import (
+    is_of_a_thing,
+    mentions_not_found,
+    says_login,
+    says_not_found,
+    sighs,
+    speaks_to_us,
+)
 from readinglist.transport import Reply
 
 _BARE = 3000  # letters; a page of a hoster, a parking service or a bot wall shows fewer
 _SHORT = 800  # letters; what a page for missing pages says beside its menus
-_DRAWN = 200  # letters; a page that a script draws shows fewer before
 _LONG = 4000  # letters; a page with so much to say is no page for missing pages, whatever its title
 
 OTHER_THINGS = "speaks-of-other-things"  # the weakest of all signs
@@ -42,7 +48,7 @@ def stand_in(url: str, final: str, status: int, sight: Sight) -> Sign | None:
             return Sign(Answer.PARKED, "parking-path", f"the domain is parked: it leads to {to}")
     if len(sight.text) > _LONG or (address.speaks_of(url, sight.first_words) and not _is_host_name(sight.title, url)):
         return None
-    return _parked(url, sight) or _dead_hosting(status, sight) or _first_page(status, sight)
+    return _parked(url, sight) or _dead_hosting(status, sight) or _first_page(url, status, sight)
 
 
 def _parked(url: str, sight: Sight) -> Sign | None:
@@ -51,14 +57,14 @@ def _parked(url: str, sight: Sight) -> Sign | None:
         return None
     shown, title = sight.lower, sight.title.lower()
     said = [mark for mark in marks.PARKED if mark in shown or mark in title]
-    adverts = [mark for mark in marks.ADVERTS if mark in shown]
+    adverts = marks.ADVERTS.search(shown)
     if said or adverts:
         named = _is_host_name(sight.title, url)
         of_domains = named or bool(marks.OF_DOMAINS.search(sight.title))
         opens = any(block.lower().find(mark) in range(40) for mark in said for block in sight.blocks)
         if said and (of_domains or len(said) > 1 or adverts or (opens and len(shown) < _SHORT)):
             return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{said[0]}”")
-        if adverts and named:
+        if adverts and named and len(shown) < _SHORT:
             return Sign(Answer.PARKED, "parking-adverts", f"the domain is parked: the page shows “{adverts[0]}”")
     if trace := next((mark for mark in marks.PARKED_TRACES if mark in sight.markup and mark not in shown), None):
         return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page is built with {trace.strip()}")
@@ -78,22 +84,25 @@ def _dead_hosting(status: int, sight: Sight) -> Sign | None:
         return None
     refused = 400 <= status < 500
     for mark in marks.DEAD_HOSTING:
-        if mark not in text or (refused and not marks.SAID_WITH_A_REFUSAL.search(mark)):
+        if not all(piece in text for piece in mark.split(" … ")) or (
+            refused and not marks.SAID_WITH_A_REFUSAL.search(mark)
+        ):
             continue
-        if len(text) <= 600 or any(block.lower().startswith(mark) for block in sight.blocks):
+        if len(text) <= 600 or any(block.lower().startswith(mark.split(" … ")[0]) for block in sight.blocks):
             return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites (“{mark}”)")
     if trace := next((mark for mark in marks.DEAD_HOSTING_TRACES if mark in sight.markup), None):
         return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites ({trace})")
     return None
 
 
-def _first_page(status: int, sight: Sight) -> Sign | None:
+def _first_page(url: str, status: int, sight: Sight) -> Sign | None:
     """A server's own first page, or a hoster's "coming soon": no site is there."""
     text = sight.lower
     named = [words for words in (sight.title, *sight.headings[:1]) if marks.FIRST_PAGES.fullmatch(words.strip())]
     phrase = next((mark for mark in marks.FIRST_PAGE_PHRASES if mark in text), "") if len(text) <= _BARE else ""
     said = named[0] if named else phrase
-    if not said and marks.COMING_SOON.fullmatch(sight.title):
+    # Deeper down somebody made a page of that name; a hoster says so of all pages, which its neighbours tell.
+    if not said and address.is_bare_domain(url) and marks.COMING_SOON.fullmatch(sight.title):
         wordless = len(text) <= 400 and not marks.OF_RESEARCH.search(text)
         said = sight.title if wordless else ""
     # A refusal with a server's usual page says no more than the refusal.
@@ -139,6 +148,9 @@ def _led_away(url: str, final: str, sight: Sight, *, for_good: bool) -> Sign | N
         # `/project` led to the front for good may be the site's only one.
         told = (for_good and address.is_shallow(url)) or address.speaks_of(url, sight.first_words + sight.lower)
         return Sign(Answer.SOFT_404, "sent-home", reason, strong=not told)
+    if address.query_sent_home(url, final):
+        reason = f"the page was replaced by a redirect to the front page {final}"
+        return Sign(Answer.SOFT_404, "sent-home", reason, strong=False)
     if address.sent_elsewhere(url, final) and not spoken:
         # A domain that only leads on to its owner's page speaks of it in its own name.
         host, own = address.host_word(url), address.own_host(url) == address.own_host(final)
@@ -185,7 +197,7 @@ def _says_missing(url: str, status: int, sight: Sight) -> Sign | None:
     if spoken:
         return None  # it speaks of what its address names: whatever is missing, it is not the page
     words = " ".join((plain, *sight.headings[:4], text if len(text) <= _BARE else ""))
-    if mentions_not_found(words):
+    if mentions_not_found(words) or any(map(sighs, (plain, *sight.headings[:1]))):
         return Sign(Answer.SOFT_404, "mentions-not-found", "the page mentions something that is missing", strong=False)
     return None
 
@@ -236,8 +248,8 @@ def _speaks_of_other_things(url: str, final: str, reply: Reply, sight: Sight) ->
     """A page that never says a word of its address: perhaps its site's answer to every address."""
     if reply.status != 200 or not sight.is_html or sight.is_app or not address.same_page(url, final):
         return None
-    if sight.scripts and not sight.headings and len(sight.text) < _DRAWN:
-        return None  # a script may draw the rest
+    if sight.may_be_drawn:
+        return None
     if not address.is_never_named(url, sight.title.lower(), sight.lower):
         return None
     return Sign(Answer.SOFT_404, OTHER_THINGS, "the page says nothing of what its address names", strong=False)

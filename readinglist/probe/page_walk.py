@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urljoin, urlsplit
 
 from readinglist.health import Answer, Outcome
@@ -16,7 +15,7 @@ from readinglist.probe.page_sibling import Seen
 from readinglist.probe.page_signs import Sign
 from readinglist.transport import PAGE_CAP, Failure, Reply, Transport
 
-_HOPS = 10
+_HOPS = 20  # no browser follows more
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
@@ -73,8 +72,8 @@ async def walk(
             return Walked(reading.outcome, reading.doubt, seen, door.wait_of(answer), reading.drawn)
         to = target_of(way.at, location)
         way.hops.append(Hop(answer.status, way.at, to))
-        if (to, jar.state()) in met or len(way.hops) > _HOPS:
-            return Walked(_ended(Answer.LOOP, "it redirects in a circle", way, "loop"))
+        if (to, jar.state()) in met or len(way.hops) == _HOPS:
+            return Walked(_ended(Answer.LOOP, "it redirects in a circle, or without an end", way, "loop"))
         met.add((to, jar.state()))
         if urlsplit(to).scheme not in ("http", "https"):
             return Walked(_failed(Failure(Answer.GUARDED, f"it redirects to {to[:200]}"), way))
@@ -120,17 +119,21 @@ class Jar:
         self._by_host: dict[str, dict[str, str]] = {}
 
     def take(self, url: str, reply: Reply) -> None:
-        """Keep what an answer sets for its own host or the domain above it."""
+        """Keep what an answer sets for its own host or the domain above it, read as browsers do (RFC 6265, 5.2).
+
+        Whatever stands up to the first semicolon is the cookie: a reader that knows all attributes and the signs of a
+        value gives up on those of tomorrow, and then a living page redirects in a circle.
+        """
+        at = host_of(url)
         for line in reply.cookies:
-            try:
-                for name, morsel in SimpleCookie(line).items():
-                    if not (name + morsel.coded_value).isascii():
-                        continue  # cannot be sent back
-                    host = morsel["domain"].lstrip(".").lower() or host_of(url)
-                    if host_of(url) == host or host_of(url).endswith("." + host):
-                        self._by_host.setdefault(host, {})[name] = morsel.coded_value
-            except CookieError:
-                continue
+            pair, *attributes = line.split(";")
+            name, sign, value = (part.strip() for part in pair.partition("="))
+            if not (name and sign and (name + value).isascii() and (name + value).isprintable()):
+                continue  # cannot be sent back
+            said = {key.strip().lower(): word.strip() for key, _, word in (one.partition("=") for one in attributes)}
+            host = said.get("domain", "").lstrip(".").lower() or at
+            if at == host or at.endswith("." + host):
+                self._by_host.setdefault(host, {})[name] = value
 
     def headers(self, url: str) -> dict[str, str]:
         """The header that gives an address its cookies."""

@@ -6,10 +6,12 @@ import re
 from typing import NamedTuple
 
 from readinglist.probe.page_sight import Sight
+from readinglist.probe.page_words import says_not_found
 from readinglist.transport import Reply
 
 _BARE = 3000  # letters; a wall shows fewer
 _SHORT = 800
+_NOTHING = 200  # a page behind an injected script shows more
 _TITLES = (
     "just a moment",
     "attention required!",
@@ -40,6 +42,27 @@ _TITLES = (
     "request rejected",
     "request blocked",
     "you have been blocked",
+    "checking you are not a bot",
+    "checking that you are not a bot",
+    "robot or human",
+    "access to this page has been denied",
+    "your access to this site has been limited",
+    "vercel security checkpoint",
+    "establishing a secure connection",
+    "radware",
+    "web page blocked",
+    "application blocked",
+    "fortigate",
+    "the url you requested has been blocked",
+    "protected by chaitin safeline waf",
+    "please update your browser",
+    "update your browser",
+    "unsupported browser",
+    "browser not supported",
+    "not available in your country",
+    "not available in your region",
+    "проверка браузера",
+    "创宇盾",
 )
 
 
@@ -51,13 +74,26 @@ class _Wall(NamedTuple):
     value: str = ""
     trace: str = ""  # lower case, in the page's first few thousand letters
     refusal: bool = False  # only with a status that refuses: the mark comes with good pages too
+    injected: bool = False  # a script that comes with good pages too: else only where nothing is shown beside it
 
 
 _WALLS = (
     _Wall("Cloudflare", "cf-mitigated", "challenge"),
     _Wall("AWS WAF", "x-amzn-waf-action"),
-    _Wall("AWS WAF", trace="awswafintegration"),
+    _Wall("AWS WAF", trace="awswafintegration", injected=True),
     _Wall("AWS WAF", trace="window.gokuprops"),
+    _Wall("Vercel", "x-vercel-mitigated", "challenge"),
+    _Wall("Kasada", "x-kpsdk-ct", refusal=True),
+    _Wall("Kasada", trace="window.kpsdk=", injected=True),
+    _Wall("SiteGround", "sg-captcha", "challenge"),
+    _Wall("SiteGround", trace="/.well-known/sgcaptcha/"),
+    _Wall("Aliyun", trace="acw_sc__v2", injected=True),
+    _Wall("Aliyun", trace="var arg1='", injected=True),
+    _Wall("Reblaze", trace="window.rbzns", injected=True),
+    _Wall("Yunsuo", trace="security_verify_data", injected=True),
+    _Wall("EdgeOne", trace="__tst_status", injected=True),
+    _Wall("Bunny", trace="/.bunny-shield/", injected=True),
+    _Wall("a cookie wall", trace='document.cookie="__test=', injected=True),
     _Wall("Cloudflare", trace="/cdn-cgi/challenge-platform/h/", refusal=True),
     _Wall("Cloudflare", trace="window._cf_chl_opt"),
     _Wall("Cloudflare", trace="enable javascript and cookies to continue"),
@@ -66,10 +102,10 @@ _WALLS = (
     _Wall("Akamai", trace="sec-if-cpt-container"),
     _Wall("DataDome", "x-datadome", refusal=True),
     _Wall("DataDome", "x-dd-b", refusal=True),
-    _Wall("DataDome", trace="captcha-delivery.com"),
+    _Wall("DataDome", trace="captcha-delivery.com", injected=True),
     _Wall("PerimeterX", trace="px-captcha"),
     _Wall("PerimeterX", trace="window._pxappid", refusal=True),
-    _Wall("Incapsula", trace="_incapsula_resource"),
+    _Wall("Incapsula", trace="_incapsula_resource", injected=True),
     _Wall("Incapsula", trace="incapsula incident id"),
     _Wall("Incapsula", "x-iinfo", refusal=True),
     _Wall("Anubis", trace="/.within.website/x/cmd/anubis"),
@@ -77,6 +113,12 @@ _WALLS = (
     _Wall("Sucuri", trace="sucuri_cloudproxy_js"),
     _Wall("Sucuri", "x-sucuri-block"),
     _Wall("F5", trace="the requested url was rejected. please consult with your administrator"),
+    _Wall("F5", trace="your support id is"),
+    _Wall("F5", trace='window["bobcmn"]', injected=True),
+    _Wall("a block", trace="your ip address has been blocked"),
+    _Wall("a block", trace="not available in your country"),
+    _Wall("a block", trace="当前访问疑似黑客攻击"),
+    _Wall("a block", trace="您的访问被阻断"),
     _Wall("a captcha", trace="please complete the security check to access"),
     _Wall("a captcha", trace="unusual traffic from your computer network"),
     _Wall("a captcha", trace="verify that you are not a robot"),
@@ -95,6 +137,8 @@ def wall_of(reply: Reply, sight: Sight) -> str | None:
     if reply.status == 202 and not reply.body:
         return "an empty HTTP 202"
     refused = reply.status in _REFUSALS
+    # Whoever says that a page is not there has let us through, whatever stands in all of its site's pages.
+    missing = reply.status in (404, 410) or bool(says_not_found(sight.title))
     raw = reply.body[:16_000].lower().decode(errors="replace").replace("’", "'")
     bare = len(sight.text) <= _BARE
     for wall in _WALLS:
@@ -102,7 +146,7 @@ def wall_of(reply: Reply, sight: Sight) -> str | None:
             continue
         if wall.header and (wall.header not in reply.headers or wall.value not in reply.headers[wall.header].lower()):
             continue
-        if wall.trace and not (bare and _traced(wall.trace, raw, sight, refused=refused)):
+        if wall.trace and (missing or not bare or not _traced(wall, raw, sight, refused=refused)):
             continue
         return wall.name
     title = sight.title.lower()
@@ -111,11 +155,12 @@ def wall_of(reply: Reply, sight: Sight) -> str | None:
     return None
 
 
-def _traced(trace: str, raw: str, sight: Sight, *, refused: bool) -> bool:
-    """Whether a trace of a wall is in a page; words that people read must open a paragraph of a good page."""
-    if trace not in raw:
+def _traced(wall: _Wall, raw: str, sight: Sight, *, refused: bool) -> bool:
+    """Whether a trace of a wall is in a page; of a good one that shows words of its own it tells nothing."""
+    if wall.trace not in raw:
         return False
-    return refused or trace not in sight.lower or len(sight.text) < _SHORT
+    shown = wall.trace in sight.lower
+    return refused or len(sight.text) < (_NOTHING if wall.injected else _SHORT) or not (shown or wall.injected)
 
 
 def _titled(title: str, mark: str) -> bool:

@@ -30,11 +30,10 @@ _HEAD = r"(?:(?:oops|ooops|sorry|whoops|uh[ -]?oh|hmm+|ouch|we(?:'re| are)(?: ve
 # What says it and nothing else; each must match a whole title part, heading or paragraph.
 _WHOLE = (
     rf"{_CODE}",
-    rf"{_HEAD}",
     rf"(?:{_CODE}[\s:!.,–—-]*)?{_HEAD}?(?:(?:{_NOUN} )?(?:{_ABSENT})|{_NOUN} (?:is )?(?:missing|unavailable|"
     rf"gone|removed))"
     rf"(?: (?:or|and) .{{1,80}})?[\s!.:…–—-]*(?:{_CODE})?",
-    r"(?:error )?410(?: error)?(?:[\s:–—-]*gone)?|gone|no such (?:page|file|document)|there(?:'s| is) nothing here",
+    r"(?:error )?410(?: error)?(?:[\s:–—-]*gone)?|no such (?:page|file|document)|there(?:'s| is) nothing here",
     rf"{_HEAD}?we (?:can't|cannot|could not|couldn't) (?:seem to )?find (?:the|that|this|your) page.{{0,80}}",
     # German
     rf"(?:{_CODE}[\s:!.,–—-]*)?(?:(?:die|diese|angeforderte|gewünschte|gesuchte|aufgerufene) )*(?:seite|datei|"
@@ -141,9 +140,10 @@ _OF_PAGES = re.compile(
     r"\b(?:page|url|seite|página|pagina)\b|not (?:be )?found|n't (?:be )?found|页|頁|ページ|페이지", re.IGNORECASE
 )
 _SITE_NAME = re.compile(r"\s+[|·•–—:»«/-]+\s+|\s*[|·•»«]\s*")
+_SIGH = re.compile(rf"{_HEAD}|gone", re.IGNORECASE)
 _LOGIN = re.compile(
     r"(?:(?:please|you need to|you must) )?(?:log|sign)[ -]?[io]n(?: (?:to|with|[·|–-]).{0,80}| required| page)?|"
-    r".{0,60}[|·•–—:-] ?(?:log|sign)[ -]?[io]n|single sign-?on.{0,40}|(?:web )?authentication(?: required)?|"
+    r".{0,60}[|·•–—: -](?:log|sign)[ -]?[io]n|single sign-?on.{0,40}|(?:web )?authentication(?: required)?|"
     r"anmeld(?:en|ung)|connexion|iniciar sesión|accesso|登录|登入|ログイン|로그인",
     re.IGNORECASE,
 )
@@ -165,6 +165,11 @@ def speaks_to_us(block: str) -> bool:
         return False
     # A cell of a table may hold a bare 404, and a list may say of its entries that they are gone.
     return bool(_ADDRESSED.match(block) or (_OF_PAGES.search(block[:300]) and _WHOLE_TEXT.fullmatch(block[:300])))
+
+
+def sighs(words: str) -> bool:
+    """Whether a title or heading is only what comes before "not found"; hidden Markov models are called HMM too."""
+    return bool(_SIGH.fullmatch(words[:40].strip()))
 
 
 def is_of_a_thing(words: str) -> bool:

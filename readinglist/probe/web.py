@@ -26,7 +26,7 @@ from readinglist.probe.target import Target, Tell
 from readinglist.transport import PATIENCE, Transport
 
 _log = logging.getLogger(__name__)
-MOST_REQUESTS = 15
+MOST_REQUESTS = 20
 DEADLINE = 90.0  # seconds for one link, from its first answer on: the wait for a turn is not the server's fault
 _TRIES = 3
 _LINKS_AT_ONCE = 16  # of one host; the transport's pace is narrower still
@@ -162,11 +162,12 @@ class _Asking:
             return self._best or Outcome(Answer.TIMEOUT, late, evidence={"rule": "deadline"})
 
     def seen(self) -> Seen | None:
-        """What may be compared with the host's other answers; None for a page drawn by a script."""
+        """What may be compared with the host's other answers; None for a page that a script may draw."""
         if self._last is None or self._last.seen is None:
             return None
-        drawn_here = self._last.drawn and same_page(self._last.seen.url, self._last.seen.final)
-        return None if drawn_here else self._last.seen
+        seen = self._last.seen
+        drawn = (self._last.drawn or seen.shows.may_be_drawn) and same_page(seen.url, seen.final)
+        return None if drawn else seen
 
     async def _go(self) -> Outcome:
         walked = await self._tries()

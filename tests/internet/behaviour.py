@@ -22,7 +22,7 @@ class How(StrEnum):
     STATUS = "status"  # `status`, `headers`, `title`, `body`, `retry_after`
     REDIRECT = "redirect"  # `status` to `to`
     LOOP = "loop"
-    COOKIE_WALL = "cookie-wall"  # 303 for ever without a cookie jar, 200 with one
+    COOKIE_WALL = "cookie-wall"  # 303 for ever without a cookie jar, 200 with one; `body` is its Set-Cookie
     IDP = "idp"  # the same by way of idp.springer.com
     TO_ROOT = "to-root"
     TO_LOGIN = "to-login"

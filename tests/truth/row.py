@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -72,6 +72,15 @@ def page(truth: Truth, name: str, does: Behaviour, url: str = "", **more: Behavi
     if "site" in more:
         pages[f"https://{host}/*"] = more["site"]
     return Row(name, truth, url, pages)
+
+
+def pair(truth: Truth, name: str, does: Behaviour, *paths: str) -> list[Row]:
+    """Two rows for two pages of a host that gives the same answer to every address."""
+    rows = []
+    for path in paths or ("/projects/deepfoo", "/people/ada.html"):
+        row = page(truth, name, does, path, site=does)
+        rows.append(replace(row, name=f"{name}: {path}"))
+    return rows
 
 
 def service(truth: Truth, name: str, url: str, condition: Condition | None = None) -> Row:

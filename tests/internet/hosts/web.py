@@ -47,6 +47,8 @@ def _status(_world: World, _request: Request, page: Behaviour) -> Reply:
     phrase = HTTPStatus(page.status).phrase if page.status in set(HTTPStatus) else "Odd"
     if page.body and not page.body.lstrip().startswith("<"):
         return content(page.body, "text/plain; charset=utf-8", page.status)
+    if page.body.startswith("<!doctype html>"):
+        return content(page.body, "text/html; charset=utf-8", page.status)  # a whole page
     return html(page.title or f"{page.status} {phrase}", page.body, page.status)
 
 
@@ -59,10 +61,11 @@ def _loop(_world: World, request: Request, _page: Behaviour) -> Reply:
     return redirected(request.url, 302)
 
 
-def _cookie_wall(_world: World, request: Request, _page: Behaviour) -> Reply:
-    if "idp_session=" in request.headers.get("cookie", ""):
+def _cookie_wall(_world: World, request: Request, page: Behaviour) -> Reply:
+    cookie = page.body or "idp_session=small; Path=/"
+    if cookie.partition(";")[0] in request.headers.get("cookie", ""):
         return html("An article behind a cookie")
-    return redirected(request.url, 303, set_cookie="idp_session=small; Path=/")
+    return redirected(request.url, 303, set_cookie=cookie)
 
 
 def _idp(_world: World, request: Request, _page: Behaviour) -> Reply:
