@@ -17,7 +17,8 @@ from readinglist.hosts import kind_by_host
 _REMEMBERED = 8192  # answers of each question: an import asks the same of an address many times
 _LONGEST_DOI = 2000  # letters, with all around it
 _LONGEST_HOST = 253
-_DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"))
+# The handle system's own resolver knows every DOI as well: it is the same record.
+_DOI_HOSTS = frozenset(("doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org", "hdl.handle.net"))
 _ARXIV_HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
 # Marks that turn the order in which text is shown, copied along from pages in Hebrew, Arabic or Persian.
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -25,17 +26,20 @@ _DOI = re.compile(rf"10\.[0-9]{{4,9}}(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f-\x9f{_DIREC
 # The dress that nearly all DOIs wear: nothing in it has to be looked at twice.
 _PLAIN_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)")
 _DOI_PREFIX = re.compile(
-    r"^(?:info:doi/|urn:doi:|https?://(?:www\.)?(?:dx\.)?doi\.org[^/]*/(?:https?://(?:dx\.)?doi\.org/)?|"
-    r"(?:www\.)?(?:dx\.)?doi\.org/)?(?:doi:?\s*)?",
+    r"^(?:info:doi/|urn:doi:|https?:/{1,2}(?:(?:www\.)?(?:dx\.)?doi\.org|hdl\.handle\.net)[^/]*/|"
+    r"(?:www\.)?(?:dx\.)?doi\.org/)?(?:doi:?\s*(?=10\.))?",
     re.IGNORECASE,
 )
+_SHORT_DOI = re.compile(r"https?://[^/]+/(10/[a-z0-9]{2,12})/?(?:[?#].*)?", re.IGNORECASE | re.ASCII)
 _ARXIV_NEW = r"\d{4}\.\d{4,5}"
 _ARXIV_OLD = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+_ARXIV_VERSION = r"(?i:v[1-9]\d{0,3})"  # the first is v1
 _ARXIV_ID = re.compile(
-    rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d{{1,4}})?$", re.IGNORECASE | re.ASCII
+    rf"^(?:arxiv:\s*)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>{_ARXIV_VERSION})?$", re.IGNORECASE | re.ASCII
 )
 _ARXIV_PATH = re.compile(
-    rf"^/(?:abs|pdf|html|format|ps|e-print)/(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?P<version>v\d{{1,4}})?(?:\.pdf)?/?$",
+    rf"^/+(?:abs|pdf|html|format|ps|e-print|src)/+(?:(?i:arxiv):)?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})"
+    rf"(?P<version>{_ARXIV_VERSION})?(?:\.(?i:pdf))?/?$",
     re.ASCII,
 )
 _ARXIV_DOI = re.compile(
@@ -81,9 +85,12 @@ def doi_from(text: str) -> str | None:
         return plain[1].lower()
     stripped = _bared(text).strip("<>\"'“”‘’")
     bare = _DOI_PREFIX.sub("", stripped, count=1).strip()
-    if bare != stripped and "doi.org" in stripped.lower():
-        # Only an address carries percent-encoding; in a bare DOI the sign belongs to the name.
-        bare = unquote(re.split(r"[?#]", bare, maxsplit=1)[0])
+    if bare != stripped and re.search(r"doi\.org|hdl\.handle\.net", stripped, re.IGNORECASE):
+        # Only an address carries percent-encoding; in a bare DOI the sign belongs to the name. What was encoded may
+        # be a blank at the end, a sign that nobody sees, or one more dress.
+        bare = _bared(unquote(re.split(r"[?#]", bare, maxsplit=1)[0])).lstrip("/")
+        bare = _DOI_PREFIX.sub("", bare, count=1).lstrip("/")
+        bare = bare if "/" in bare else unquote(bare)  # no name is without: it was encoded twice
     if not _DOI.fullmatch(bare) or bare.endswith("/.."):
         return None
     bare = _without_trailing_marks(bare)
@@ -132,11 +139,12 @@ def arxiv_id_from(text: str) -> str | None:
         parts = urlsplit(stripped if "//" in stripped else "https://" + stripped)
     except ValueError:
         return None
-    if (parts.hostname or "") not in _ARXIV_HOSTS:
+    if (parts.hostname or "").rstrip(".") not in _ARXIV_HOSTS:
         return None
-    if not (found := _ARXIV_PATH.match(unquote(parts.path))):
+    # A sentence mark or a blank behind an address is none of the id: no id has any.
+    if not (found := _ARXIV_PATH.match(_bared(unquote(parts.path)).rstrip(".,;:)]}>\"'*”’。，、；）"))):
         return None
-    return found["id"] + (found["version"] or "")
+    return found["id"] + (found["version"] or "").lower()
 
 
 def _arxiv_spelling(arxiv_id: str) -> str:
@@ -235,7 +243,7 @@ def kind_of(url: str) -> Kind:
     """Return what an address leads to, by its host and the form of its path."""
     host = host_of(url)
     bare = host.removeprefix("www.")
-    if host in _DOI_HOSTS and doi_from(url):
+    if host in _DOI_HOSTS and (doi_from(url) or short_doi(url)):
         return Kind.DOI
     if host in _ARXIV_HOSTS and arxiv_id_from(url):
         return Kind.ARXIV
@@ -321,3 +329,9 @@ def identity(url: str) -> str:
 def doi_of_address(url: str) -> str | None:
     """Return the DOI whose resolver address this is, or None."""
     return doi_from(url) if host_of(url) in _DOI_HOSTS else None
+
+
+def short_doi(url: str) -> str | None:
+    """Return the short name (`10/abc`, shortdoi.org) whose resolver address this is: a handle that stands for a DOI."""
+    found = _SHORT_DOI.fullmatch(_bared(url)) if host_of(url) in _DOI_HOSTS else None
+    return found[1].lower() if found else None

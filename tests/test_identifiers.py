@@ -20,6 +20,7 @@ from readinglist.identifiers import (
     identity,
     kind_of,
     repository_of,
+    short_doi,
     web_address,
     without_version,
 )
@@ -43,6 +44,18 @@ from readinglist.paper_pages import pdf_url
         ("urn:doi:10.1000/182", "10.1000/182"),
         ("https://doi.org/https://doi.org/10.1000/182", "10.1000/182"),
         ("https://doi.org/doi:10.1000/182", "10.1000/182"),
+        ("https://doi.org/doi%3A10.1000/182", "10.1000/182"),
+        ("https://doi.org/https%3A%2F%2Fdoi.org%2F10.1000%2F182", "10.1000/182"),
+        ("https://doi.org/https:/dx.doi.org/10.1000/182", "10.1000/182"),
+        ("https://doi.org/doi.org/10.1000/182", "10.1000/182"),
+        ("https://doi.org//10.1000/182", "10.1000/182"),
+        ("https://doi.org/%2010.1000/182%20", "10.1000/182"),
+        ("https://doi.org/10.1000/182%0A", "10.1000/182"),
+        ("https://doi.org/10.1000/182%E2%80%8B", "10.1000/182"),
+        ("https://doi.org/10.1000%252F182", "10.1000/182"),
+        ("http://hdl.handle.net/10.1000/182", "10.1000/182"),
+        ("http://hdl.handle.net/2027/182", None),
+        ("https://doi.org/10/abc", None),
         ("<10.1000/182>.", "10.1000/182"),
         ("“10.1000/182”", "10.1000/182"),
         ("(10.1000/182", None),
@@ -103,6 +116,14 @@ def test_no_text_raises_where_none_may(text: str) -> None:
         ("https://arxiv.org/abs/math/0309136", "math/0309136"),
         ("arXiv:math.gt/0309136v1", "math.GT/0309136v1"),
         ("HEP-TH/9901001", "hep-th/9901001"),
+        ("https://arxiv.org/abs/1706.03762.", "1706.03762"),
+        ("https://arxiv.org/abs/1706.03762v2%20", "1706.03762v2"),
+        ("https://arxiv.org/abs/1706.03762%E2%80%8B", "1706.03762"),
+        ("https://arxiv.org/abs//1706.03762V2", "1706.03762v2"),
+        ("https://arxiv.org/abs/arXiv:1706.03762", "1706.03762"),
+        ("https://arxiv.org./pdf/1706.03762.PDF", "1706.03762"),
+        ("https://arxiv.org/src/math/0309136v1", "math/0309136v1"),
+        ("https://arxiv.org/abs/1706.03762v0", None),  # the first is v1
         ("10.48550/arXiv.1706.03762", "1706.03762"),
         ("https://doi.org/10.48550/ARXIV.1706.03762", "1706.03762"),
         ("https://arxiv.org/list/cs.CV/recent", None),
@@ -114,6 +135,21 @@ def test_no_text_raises_where_none_may(text: str) -> None:
 )
 def test_an_arxiv_id_is_known_in_every_usual_dress(text: str, arxiv: str | None) -> None:
     assert arxiv_id_from(text) == arxiv
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://doi.org/10/Abc1", "10/abc1"),
+        ("http://dx.doi.org/10/abc?x=1", "10/abc"),
+        ("https://doi.org/10/abc/def", None),
+        ("https://doi.org/10.1000/abc", None),
+        ("https://example.org/10/abc", None),
+    ],
+)
+def test_a_short_name_of_a_doi_is_one(url: str, name: str | None) -> None:
+    assert short_doi(url) == name
+    assert name is None or kind_of(url) is Kind.DOI
 
 
 def test_the_work_has_no_version() -> None:

@@ -88,7 +88,7 @@ def test_an_odd_doi_is_asked_for_as_it_is_and_leads_where_it_leads(name: str) ->
 def test_an_odd_doi_that_is_not_registered_is_denied_under_its_own_name(name: str) -> None:
     with SmallInternet() as world:
         found = asked_of(world, name)[name]
-        (denied,) = world.asked("doi.org", HANDLES)
+        denied, *_ = world.asked("doi.org", HANDLES)
     assert (found.answer, found.proved) == (Answer.GONE, True)
     assert unquote(denied.path.partition("?")[0]) == HANDLES + name
 
@@ -152,6 +152,93 @@ def test_a_mark_at_the_end_may_belong_to_the_name() -> None:
         found = asked_of(world, "https://doi.org/10.1000/With-a-dot.", "https://doi.org/10.1000/gone).")
         assert found["https://doi.org/10.1000/With-a-dot."].answer is Answer.OK
         assert found["https://doi.org/10.1000/gone)."].proved
+
+
+SICI = "10.1002/(sici)1521(1999)2:1<135::aid-pssb135>3.0.co;2-"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("10.1000/182/", "10.1000/182"),
+        ("10.1000/182&quot;", "10.1000/182"),
+        ("10.1000/a&amp;b", "10.1000/a&b"),
+        (SICI.replace("<", "&lt;").replace(">", "&gt;") + "2", SICI + "2"),
+        (SICI.replace("<", "%253C").replace(">", "%253E") + "2", SICI + "2"),
+        (SICI + "#", SICI + "#"),  # cut where a fragment begins
+        ("10.1000/a?b=c#d", "10.1000/a?b=c#d"),
+        ("10.1000/a\\_b", "10.1000/a_b"),
+        ("10.1000/a{\\_}b", "10.1000/a_b"),
+        ("10.1000/a‐b", "10.1000/a-b"),
+        ("10.1000/182。", "10.1000/182"),
+        ("10.1000/182）", "10.1000/182"),
+        ("10.1000/182**", "10.1000/182"),
+        ("10.1000/182</a>", "10.1000/182"),
+        ("10.1000/182](https://a.example)", "10.1000/182"),
+        ("10.1000/182&utm_source=a", "10.1000/182"),
+        ("10.1000/182%3Futm_source=a", "10.1000/182"),
+        ("10.1000/182;jsessionid=1", "10.1000/182"),
+        ("10.48550/arXiv.1706.03762v7", "10.48550/arxiv.1706.03762"),
+    ],
+)
+def test_a_damaged_name_is_not_dead_and_says_which_is_meant(written: str, name: str) -> None:
+    url = f"https://doi.org/{written}"
+    with unlimited(SmallInternet()) as world:
+        denied = asked_of(world, url)[url]
+        world.dois[name] = {"url": HOME}
+        found = asked_of(world, url)[url]
+    assert (denied.answer, denied.proved) == (Answer.GONE, True)
+    assert (found.answer, found.replacement, found.facts["landing"]) == (Answer.MOVED, doi_url(name), HOME)
+    assert doi_from(doi_url(name)) == name
+    assert name in found.reason
+
+
+def test_a_damaged_name_shares_the_fate_of_the_one_that_is_meant() -> None:
+    url = "https://doi.org/10.1000/x/"
+    with unlimited(SmallInternet()) as world:
+        world.dois["10.1000/x"] = {"url": HOME}
+        world.retract("10.1000/x", "10.1000/notice")
+        found = asked_of(world, url)[url]
+    assert (found.answer, found.flag, found.notice) == (Answer.MOVED, Flag.RETRACTED, "10.1000/notice")
+
+
+def test_a_name_that_may_be_damaged_is_not_dead_while_the_other_cannot_be_asked() -> None:
+    with SmallInternet() as world:
+        world.dois["10.1000/x"] = {"url": HOME, "code": 2, "unlisted": True}
+        found = asked_of(world, "https://doi.org/10.1000/x/")["https://doi.org/10.1000/x/"]
+    assert (found.answer, found.proved) == (Answer.DEFERRED, False)
+
+
+def test_words_behind_a_name_make_another_name() -> None:
+    with unlimited(SmallInternet()) as world:
+        world.dois["10.1000/x"] = HOME
+        found = asked_of(world, "10.1000/x.pdf", "10.1000/x/full")
+    assert {(outcome.answer, outcome.proved) for outcome in found.values()} == {(Answer.GONE, True)}
+
+
+GATEWAYS: dict[str, Any] = {
+    "no route": answer(404, body='{"message":"no Route matched"}'),
+    "no name": answer(404, body='{"responseCode":100}'),
+    "another name": answer(404, body='{"responseCode":100,"handle":"10.1000/other"}'),
+    "cut": answer(404, body='{"responseCode":100,"handle":"10.1000/th'),
+    "a word for a number": answer(404, body='{"responseCode":"100","handle":"10.1000/there"}'),
+    "with a good status": answer(200, body='{"responseCode":100,"handle":"10.1000/there"}'),
+    "busy": answer(200, body='{"responseCode":3,"handle":"10.1000/there"}'),
+    "a list": answer(404, body="[]"),
+    "a page": 404,
+    "a portal": answer(200, title="Guest network"),
+    "nothing": How.EMPTY,
+}
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_what_stands_in_the_registrys_place_proves_no_death(name: str) -> None:
+    with SmallInternet() as world:
+        world.dois["10.1000/there"] = HOME
+        for path in ("/doiRA/", HANDLES):
+            world.break_host("doi.org", GATEWAYS[name], path=path)
+        found = asked_of(world, "10.1000/there")["10.1000/there"]
+    assert (found.answer, found.proved) == (Answer.DEFERRED, False)
 
 
 def test_an_answer_about_another_name_says_nothing_of_ours() -> None:
@@ -261,6 +348,21 @@ def test_an_alias_is_alive_names_its_primary_and_shares_its_fate(facts: DoiFacts
         assert (again.answer, again.flag, again.reason) == (Answer.OK, Flag.RETRACTED, found.reason)
         assert world.asked("doi.org", HANDLES) == []  # both names went to Crossref in one request
         assert len(world.asked(CROSSREF)) == 1
+
+
+@pytest.mark.parametrize("url", ["https://doi.org/10/abc", "http://dx.doi.org/10/ABC"])
+def test_a_short_name_is_judged_by_the_registry_and_not_by_its_page(url: str) -> None:
+    with unlimited(SmallInternet()) as world:
+        dead = asked_of(world, url)[url]
+        world.dois["10.1000/primary"] = {"url": world.put(HOME, 404)}
+        world.retract("10.1000/primary", "10.1000/notice")
+        world.dois["10/abc"] = {"handle_alias": "10.1000/primary"}
+        unheard = '[{"DOI":"10/abc","status":"Invalid DOI"}]'
+        world.break_host("doi.org", answer(200, body=unheard), path="/doiRA/10/abc")
+        found = asked_of(world, url)[url]
+    assert (dead.answer, dead.proved) == (Answer.GONE, True)
+    assert (found.answer, found.flag, found.notice) == (Answer.OK, Flag.RETRACTED, "10.1000/notice")
+    assert dict(found.facts) == {"alias_of": "10.1000/primary", "landing": HOME}
 
 
 def test_a_name_that_has_a_record_of_its_own_again_is_no_alias_any_more() -> None:

@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from readinglist.health import Answer, Outcome
-from readinglist.identifiers import doi_from
-from readinglist.probe.registries import Crossref, DataCite, Desk, Word, ask_service, batches, handles, path_form
+from readinglist.identifiers import doi_from, doi_url, short_doi
+from readinglist.probe.registries import Crossref, DataCite, Desk, Word, ask_service, batches, handles, meant, path_form
 from readinglist.probe.target import Target, Tell, not_asked
 from readinglist.transport import Failure, Transport
 
@@ -27,7 +27,7 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
     """Tell of each DOI whether it is registered, where it leads, and whether its work was retracted."""
     by_doi: dict[str, list[Target]] = {}
     for target in targets:
-        by_doi.setdefault(doi_from(target.url) or "", []).append(target)
+        by_doi.setdefault(_name_in(target.url), []).append(target)
     for target in by_doi.pop("", ()):
         tell(target.id, Outcome(Answer.GUARDED, "this is no DOI", evidence={"rule": "doi-form"}))
     async with asyncio.TaskGroup() as group:
@@ -76,8 +76,11 @@ class _Round:
             )
         else:
             outcome = await self._by_handle(doi)
-        if outcome.answer is Answer.OK:
+        if outcome.answer in (Answer.OK, Answer.MOVED):
             known = self._known(doi)
+            if agency is None and (primary := outcome.facts.get("alias_of")):
+                found = await _agencies([primary], self._door)  # what is said of it stands with the one it leads to
+                agency = None if isinstance(found, Failure) else found[0]
             word = await self._word(doi, str(agency), {**known, **outcome.facts})
             outcome = _completed(outcome, word, known)
         for target in self._by_doi[doi]:
@@ -88,12 +91,24 @@ class _Round:
         return {name: value for target in self._by_doi[doi] for name, value in target.known.items()}
 
     async def _by_handle(self, doi: str) -> Outcome:
-        """Ask the handle service, the authority on what exists; of a name that ends oddly, both spellings."""
-        outcome = await _existence(doi, self._door)
-        for raw in sorted({_as_written(target.url) for target in self._by_doi[doi]} - {doi}):
+        """Ask the handle service, the authority on what exists; of a name that ends oddly, both spellings.
+
+        A name that it denies may be a damaged one: then the one that was meant is there, under its own address.
+        """
+        denied = outcome = await _existence(doi, self._door)
+        urls = [target.url for target in self._by_doi[doi]]
+        for raw in sorted({_as_written(url) for url in urls} - {doi}):
             if outcome.answer is Answer.GONE:
                 outcome = await _existence(raw, self._door)
-        return outcome
+        for name in meant(doi, urls) if outcome.answer is Answer.GONE else ():
+            other = await _existence(name, self._door)
+            if other.answer is Answer.OK:
+                reason = f"no DOI is spelt so; the one that is meant is {name}"
+                facts = {"alias_of": name, **other.facts}
+                return replace(other, answer=Answer.MOVED, reason=reason, replacement=doi_url(name), facts=facts)
+            if other.answer is not Answer.GONE:
+                return other
+        return denied if outcome.answer is Answer.GONE else outcome
 
     # --- what the agency says beyond "registered"
 
@@ -130,6 +145,11 @@ class _Round:
         return Word(evidence={"asked": agency, "absent": True})
 
 
+def _name_in(url: str) -> str:
+    """The name that an address asks for: a DOI, or the short name of one; empty for any other."""
+    return doi_from(url) or short_doi(url) or ""
+
+
 def _prefix(doi: str) -> str:
     return doi.partition("/")[0]
 
@@ -146,7 +166,8 @@ def _completed(outcome: Outcome, word: Word, known: Mapping[str, Any]) -> Outcom
     """The outcome with all that was learnt; what it says of the verdict stays."""
     facts = {**outcome.facts, **word.facts}
     primary = facts["alias_of"] if "alias_of" in facts else known.get("alias_of")
-    reason = outcome.reason + (f"; another name of {primary}" if primary else "")
+    another = primary and outcome.answer is Answer.OK
+    reason = outcome.reason + (f"; another name of {primary}" if another else "")
     return replace(
         outcome,
         reason=reason + (f"; {word.remark}" if word.remark else ""),

@@ -49,6 +49,13 @@ DOIS: Final = [
     service(ALIVE, "a DOI with a fragment's sign", f"{_DOI}10.1000/a%23b%3Fc"),
     service(ALIVE, "a DOI with a percent sign", f"{_DOI}10.1000/half%2520way"),
     service(ALIVE, "a DOI with a comma", f"{_DOI}10.1000/one,two"),
+    service(ALIVE, "a DOI with a blank behind it", f"{_DOI}10.1000/blank%20"),
+    service(ALIVE, "a DOI in two addresses", f"{_DOI}https%3A%2F%2Fdoi.org%2F10.1000/doubled"),
+    service(ALIVE, "a DOI asked of the handle system", "http://hdl.handle.net/10.5281/zenodo.5678"),
+    service(ALIVE, "a short name of a DOI whose page is gone", f"{_DOI}10/short"),
+    service(MOVED, "a DOI with a slash behind it", f"{_DOI}10.1109/cvpr.2016.90/"),
+    service(MOVED, "a DOI with signs as on a page", f"{_DOI}10.1000/r&amp;d"),
+    service(MOVED, "a version of an arXiv DOI", f"{_DOI}10.48550/arXiv.1706.03762v7"),
     service(ALIVE, "an alias", f"{_DOI}10.1000/alias"),
     service(ALIVE, "an alias inside the registry", f"{_DOI}10.1000/handle-alias"),
     service(ALIVE, "a DOI without an address", f"{_DOI}10.1000/no-address"),
@@ -205,6 +212,9 @@ def registered(world: Scenario) -> None:
     world.dois["10.1145/walled"] = "https://dl.acm.org/doi/10.1145/walled"
     world.dois["10.1000/page-gone"] = "https://target.truth.example/dead"
     world.dois["10.1000/publisher-gone"] = "https://nobody.truth.example/article"
+    for name in ("10.1000/blank", "10.1000/doubled", "10.5281/zenodo.5678", "10.1000/r&d"):
+        world.dois[name] = "https://publisher.example/named"
+    world.dois["10/short"] = {"handle_alias": "10.1000/page-gone", "unlisted": True}
     world.dois["10.1000/retracted"] = "https://publisher.example/retracted"
     world.retract("10.1000/retracted")
     _code(world)

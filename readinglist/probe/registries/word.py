@@ -42,7 +42,7 @@ def address_facts(doi: str, address: object) -> dict[str, Any]:
     mended = re.sub(r"\s", "%20", address.strip())
     if kind_of(mended) is Kind.DOI:  # Crossref's aliases lead from one DOI to the other
         primary = doi_from(mended)
-        return {"alias_of": primary} if primary != doi else {"landing": None}
+        return {"alias_of": primary} if primary and primary != doi else {"landing": None}
     return {"landing": mended if _is_page(mended) else None}
 
 
