@@ -309,6 +309,15 @@ def test_a_copy_of_another_page_is_no_copy(world: SmallInternet) -> None:
     assert told(found_for(world)) == "20190101"
 
 
+def test_a_number_in_other_letters_is_another_work(world: SmallInternet) -> None:
+    row = '[["timestamp","original","statuscode","mimetype","digest"],["20190101000000","%s","200","x","A"]]'
+    world.put("https://web.archive.org/cdx/*", answer(200, body=row % "https://lab.example/view?v=aBc"))
+    memento = {"memento-datetime": "Tue, 01 Jan 2019 00:00:00 GMT"}
+    world.put("https://web.archive.org/web/*", 200, title="The Paper", headers=memento)
+    assert told(found_for(world, "https://lab.example/view?v=AbC")) == "none"
+    assert told(found_for(world, "https://lab.example/view?v=aBc")) == "20190101"
+
+
 def test_what_was_taken_after_the_last_good_answer_may_be_a_strangers(world: SmallInternet) -> None:
     world.capture(PAGE, "20231215")
     lived = datetime(2023, 12, 1, tzinfo=UTC)

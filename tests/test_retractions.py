@@ -17,7 +17,7 @@ from readinglist.health import Answer, Flag, Health, Outcome, Verdict, judge
 from readinglist.identifiers import doi_url, kind_of
 from readinglist.probe import Target, probe
 from readinglist.probe.registries.notices import finding_of
-from tests.internet import Behaviour, How, SmallInternet, answer
+from tests.internet import Behaviour, How, SmallInternet, answer, redirect
 from tests.internet.facts import UpdateFacts
 from tests.world import NOW, door_to, manners_of
 
@@ -96,6 +96,40 @@ def test_the_notice_itself_is_not_retracted() -> None:
         found = found_in(world, doi_url("10.1000/paper"), doi_url("10.1000/notice"))
     assert found[doi_url("10.1000/paper")].flag is Flag.RETRACTED
     assert found[doi_url("10.1000/notice")].flag is Flag.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("title", "flag"),
+    [
+        ("Retraction notice to “On Small Results”", Flag.CLEAR),
+        ("Retraction: On Small Results", Flag.CLEAR),
+        ("On Small Results", Flag.RETRACTED),  # retracted where it stands
+        ("Removal of Small Results", Flag.RETRACTED),
+        ("RETRACTED: On Small Results", Flag.RETRACTED),
+    ],
+)
+def test_a_notice_that_names_itself_is_still_a_notice(title: str, flag: Flag) -> None:
+    told = [notice("retraction", doi="10.1000/paper")]
+    with unlimited(SmallInternet()) as world:
+        world.dois["10.1000/paper"] = {"url": HOME, "title": title, "updated_by": told}
+        found = doi_in(world, "10.1000/paper")
+    assert found.flag is flag
+
+
+@pytest.mark.parametrize(
+    ("like", "flag", "named"),
+    [
+        ("erratum", Flag.RETRACTED, None),
+        ("expression_of_concern", Flag.RETRACTED, None),
+        ("withdrawal", Flag.WITHDRAWN, "10.1000/notice"),
+        ("reinstatement", Flag.CLEAR, None),
+    ],
+)
+def test_a_title_weighs_more_than_a_lesser_notice(like: str, flag: Flag, named: str | None) -> None:
+    with unlimited(SmallInternet()) as world:
+        world.dois["10.1000/paper"] = {"url": HOME, "title": "RETRACTED: On Results", "updated_by": [notice(like)]}
+        found = doi_in(world, "10.1000/paper")
+    assert (found.flag, found.notice) == (flag, named)
 
 
 @pytest.mark.parametrize(
@@ -344,6 +378,8 @@ def test_a_withdrawn_paper_is_there_and_flagged_with_its_comment(comment: str) -
         "Supersedes the withdrawn arXiv:1401.0001",
         "We withdrew an earlier version",
         "A study of withdrawn drugs",
+        "The withdrawn papers of arXiv, a list",
+        "Withdrawn by the authors from NeurIPS",
     ],
 )
 def test_a_comment_that_speaks_of_other_withdrawals_raises_no_flag(comment: str) -> None:
@@ -351,6 +387,45 @@ def test_a_comment_that_speaks_of_other_withdrawals_raises_no_flag(comment: str)
         world.papers["1905.00001"] = {"comment": comment}
         found = found_in(world, ABS + "1905.00001")[ABS + "1905.00001"]
     assert (found.answer, found.flag, found.reason) == (Answer.OK, Flag.CLEAR, "arXiv has it")
+
+
+@pytest.mark.parametrize("abstract", ["Withdrawn nodes of a network are studied.", "The withdrawn papers are many."])
+def test_an_abstract_about_withdrawal_raises_no_flag(abstract: str) -> None:
+    with SmallInternet() as world:
+        world.papers["1905.00001"] = {"abstract": abstract}
+        found = found_in(world, ABS + "1905.00001")[ABS + "1905.00001"]
+    assert found.flag is Flag.CLEAR
+
+
+_PORTAL = answer(200, title="Guest network", body="<p>Sign in</p>")
+_UNHEARD = answer(404, title="404 Not Found", body="<p>The requested URL /abs/1905.00001 was not found here.</p>")
+
+
+@pytest.mark.parametrize("page", [_UNHEARD, 404, 410, _PORTAL, redirect("https://portal.example/", 301)])
+def test_what_stands_in_arxivs_place_says_nothing_of_a_paper(page: Any) -> None:
+    with SmallInternet() as world:
+        world.papers["1905.00001"] = {}
+        empty = answer(200, body='\ufeff<feed xmlns="http://www.w3.org/2005/Atom"></feed>')
+        world.put("https://export.arxiv.org/api/query*", empty)
+        world.put("https://arxiv.org/*", page)
+        found = found_in(world, ABS + "1905.00001")[ABS + "1905.00001"]
+    assert (found.answer, found.proved, found.flag) == (Answer.DEFERRED, False, None)
+
+
+def test_a_denial_in_unknown_words_takes_time_where_the_feed_names_the_others() -> None:
+    with SmallInternet() as world:
+        world.papers["1905.00002"] = {}
+        world.put("https://arxiv.org/*", 404)
+        found = found_in(world, ABS + "1905.00001", ABS + "1905.00002")
+    assert [(one.answer, one.proved) for one in found.values()] == [(Answer.GONE, False), (Answer.OK, False)]
+
+
+def test_a_portal_lowers_no_flag() -> None:
+    with SmallInternet() as world:
+        world.papers["1905.00001"] = {"comment": "12 pages. This paper has been withdrawn"}
+        world.put("https://arxiv.org/*", _PORTAL)
+        found = found_in(world, ABS + "1905.00001")[ABS + "1905.00001"]
+    assert (found.answer, found.flag) == (Answer.OK, None)
 
 
 def test_an_older_version_tells_that_the_latest_was_withdrawn() -> None:

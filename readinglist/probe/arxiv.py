@@ -2,7 +2,7 @@
 
 Facts: unknown ids are silently absent from the feed, and now and then all are; a withdrawn paper is only told by the
 comment of its latest version, older versions stay as they were; an id that it cannot read spoils a batch, with 400 or
-an entry titled "Error"; the abstract page's 404 and 410 are authoritative.
+an entry titled "Error"; the abstract page's 404 and 410 are authoritative, in arXiv's own words: gateways say 404, too.
 """
 
 from __future__ import annotations
@@ -28,9 +28,18 @@ ATOM = {"atom": "http://www.w3.org/2005/Atom", "arxiv": "http://arxiv.org/schema
 _MENTIONED = re.compile(r"\bwithdr(?:awn|ew)\b", re.IGNORECASE)
 # "This paper has been withdrawn by the author", "Withdrawn due to an error": about this paper and arXiv, not about
 # another paper, an earlier version or a conference.
+# Without a verb the word may speak of anything ("The withdrawn papers of …"), unless nothing or a reason follows it.
 _WITHDRAWN = re.compile(
     r"\W*(?:(?:this|the|our)\s+)?(?:(?:paper|article|submission|manuscript|work|preprint|note|letter)\s+)?"
-    r"(?:(?:has|have|had|is|was|been|being|now|temporarily)\s+)*withdrawn\b(?!\s+(?:from|at|in)\b(?!\s+arxiv))",
+    r"(?:(?P<verb>has|have|had|is|was|been|being|now|temporarily)\s+)*withdrawn\b"
+    r"(?!\s+(?:by\s[^.;]{1,40}?\s)?from\b(?!\s+arxiv)|\s+(?:at|in)\b(?!\s+(?:arxiv|favou?r)))"
+    r"(?(verb)|(?=\s*(?:$|[.,;:!)\]])|\s+(?:by|due|because|as|since|for|until|pending|on|from|in)\b))",
+    re.IGNORECASE,
+)
+# How arXiv itself says that there is no such paper, or no more.
+_DENIED = re.compile(
+    r"\barticle\b[^<>]{0,120}\bnot (?:found|recognized)\b|could not find article|invalid article identifier"
+    r"|no record of an article|\bdeleted from arxiv\b",
     re.IGNORECASE,
 )
 
@@ -133,7 +142,7 @@ def _version(arxiv_id: str) -> int:
 async def _outcome(arxiv_id: str, found: _Feed, pages: _Pages) -> Outcome:
     versions = found.get(_work(arxiv_id), {})
     if not versions or _version(arxiv_id) not in (0, *versions):
-        return await pages.existence(arxiv_id, paper_known=bool(versions))
+        return await pages.existence(arxiv_id, feed_works=bool(found), paper_known=bool(versions))
     latest = versions[max(versions)]
     evidence = {"rule": "arxiv-api", "version": latest.version, "comment": latest.comment[:200]}
     flag = await _flag(arxiv_id, latest, pages)
@@ -166,18 +175,22 @@ class _Pages:
         self._door = door
         self._left = _PAGES
 
-    async def existence(self, arxiv_id: str, *, paper_known: bool) -> Outcome:
-        """Ask a page whether its paper is there: its "no" is arXiv's own word."""
+    async def existence(self, arxiv_id: str, *, feed_works: bool, paper_known: bool) -> Outcome:
+        """Ask a page whether its paper is there: its "no" is proof at once in arXiv's own words.
+
+        In other words it takes a feed that names the rest of its batch, and time.
+        """
         answer = await self._ask(arxiv_id)
         if isinstance(answer, Failure):
             return not_asked(answer, "arXiv")
         evidence = {"rule": "arxiv-page", "api": "absent"}
-        if answer.status in (404, 410) and "cf-mitigated" not in answer.headers:
+        own = bool(_DENIED.search(answer.text))
+        if answer.status in (404, 410) and "cf-mitigated" not in answer.headers and (own or feed_works):
             reason = "arXiv has no such paper" if answer.status == 404 else "arXiv says that it was deleted"
             if paper_known:
                 reason = "arXiv has the paper, but no such version of it"
-            return Outcome(Answer.GONE, reason, answer.status, proved=True, evidence=evidence)
-        if answer.status in (200, 301):
+            return Outcome(Answer.GONE, reason, answer.status, proved=own, evidence=evidence)
+        if answer.status in (200, 301) and _is_about(arxiv_id, answer):
             flag = _shown(answer) if answer.status == 200 else None
             reason = "arXiv has it" + (", but withdrawn" if flag is Flag.WITHDRAWN else "")
             return Outcome(Answer.OK, reason, answer.status, evidence=evidence, flag=flag)
@@ -187,7 +200,7 @@ class _Pages:
     async def flag(self, arxiv_id: str) -> Flag | None:
         """Return whether the page shows its latest version as withdrawn; None when it could not be asked."""
         answer = await self._ask(arxiv_id)
-        if isinstance(answer, Failure) or answer.status != 200 or not answer.whole:
+        if isinstance(answer, Failure) or answer.status != 200 or not answer.whole or not _is_about(arxiv_id, answer):
             return None
         return _shown(answer) or Flag.CLEAR
 
@@ -196,6 +209,12 @@ class _Pages:
             return Failure(Answer.DEFERRED, "too many of its pages were to be asked in one run")
         self._left -= 1
         return await self._door.ask(f"https://arxiv.org/abs/{arxiv_id}", cap=_PAGE_CAP)
+
+
+def _is_about(arxiv_id: str, page: Reply) -> bool:
+    """Whether an answer names a paper, or leads to it: a portal's page does neither."""
+    number = without_version(arxiv_id).rpartition("/")[2]
+    return number in (page.text if page.status == 200 else page.headers.get("location", ""))
 
 
 def _shown(page: Reply) -> Flag | None:

@@ -102,7 +102,7 @@ class Works(Generic[T]):
             return answer
         work = inside(answer.json, "message")
         if answer.status == 200 and isinstance(work, dict):
-            return {doi.lower(): self._read(work)}
+            return {text_of(work.get("DOI")).lower(): self._read(work)}  # one about another work says nothing of ours
         return {} if answer.status == 404 else _useless(answer)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from readinglist.health import Flag
 from readinglist.identifiers import doi_from
-from readinglist.probe.registries.word import inside, listed
+from readinglist.probe.registries.word import inside, listed, text_of
 
 # What a notice makes of its paper, and how a person says it; every other type (a correction, a new version) nothing.
 _TYPES: Mapping[str, tuple[Flag, str]] = {
@@ -26,6 +26,8 @@ _TYPES: Mapping[str, tuple[Flag, str]] = {
 _REINSTATED = "reinstatement"
 _MILDEST_FIRST = (Flag.CONCERN, Flag.WITHDRAWN, Flag.RETRACTED)
 _TITLE = re.compile(r"(RETRACTED|WITHDRAWN)(?: (?:ARTICLE|CHAPTER|PAPER))?:")
+# How notices are called. One that names itself as its paper is a mistake of its publisher.
+_NOTICE = re.compile(r"retraction(?:$|:| to\b)|(?:retraction|withdrawal|removal) (?:note|notice)\b", re.IGNORECASE)
 _SOURCES = {"retraction-watch": "Retraction Watch", "publisher": "its publisher"}
 
 
@@ -49,21 +51,24 @@ class _Notice(NamedTuple):
 def finding_of(work: Mapping[str, Any]) -> Finding:
     """Return what stands against a paper: of several notices the worst, and the newest of these.
 
-    Without any notice a title that begins with "RETRACTED:" or "WITHDRAWN:" counts, unless the record is itself a
-    notice.
+    Without one that weighs as much a title that begins with "RETRACTED:" or "WITHDRAWN:" counts, unless the record is
+    itself a notice, or the paper was reinstated.
     """
+    own = doi_from(text_of(work.get("DOI"))) if _NOTICE.match(_title(work)) else None
     notices = [_notice(entry) for entry in listed(work.get("updated-by"))]
+    notices = [notice for notice in notices if notice.doi is None or notice.doi != own]
     reinstated = max((notice.date for notice in notices if notice.type == _REINSTATED), default=None)
     standing = [
         notice for notice in notices if notice.type in _TYPES and (reinstated is None or notice.date > reinstated)
     ]
+    flag = max((_TYPES[notice.type][0] for notice in standing), key=_MILDEST_FIRST.index, default=Flag.CLEAR)
+    if flag in (Flag.CLEAR, Flag.CONCERN) and reinstated is None and (said := _title_says(work)):
+        word = "retracted" if said is Flag.RETRACTED else "withdrawn"
+        evidence = {"notices": len(notices), "title": str(said)}
+        return Finding(said, None, f"{word}, as its title at the registry says", evidence)
     if standing:
-        flag = max((_TYPES[notice.type][0] for notice in standing), key=_MILDEST_FIRST.index)
         worst = max((n for n in standing if _TYPES[n.type][0] is flag), key=lambda n: (n.doi is not None, n.date))
         return Finding(flag, worst.doi, _remark(worst), _evidence(worst, len(notices)))
-    if not notices and (said := _title_says(work)):
-        word = "retracted" if said is Flag.RETRACTED else "withdrawn"
-        return Finding(said, None, f"{word}, as its title at the registry says", {"notices": 0, "title": str(said)})
     return Finding(Flag.CLEAR, None, "", {"notices": len(notices)})
 
 
@@ -108,9 +113,13 @@ def _evidence(notice: _Notice, many: int) -> dict[str, Any]:
 
 def _title_says(work: Mapping[str, Any]) -> Flag | None:
     """What the registered title says; a notice's own title speaks of another work."""
-    titles = work.get("title")
-    title = titles[0] if isinstance(titles, list) and titles else titles
-    found = _TITLE.match(title.strip()) if isinstance(title, str) and not listed(work.get("update-to")) else None
+    found = _TITLE.match(_title(work)) if not listed(work.get("update-to")) else None
     if not found:
         return None
     return Flag.RETRACTED if found[1] == "RETRACTED" else Flag.WITHDRAWN
+
+
+def _title(work: Mapping[str, Any]) -> str:
+    titles = work.get("title")
+    title = titles[0] if isinstance(titles, list) and titles else titles
+    return title.strip() if isinstance(title, str) else ""

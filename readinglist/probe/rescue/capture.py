@@ -59,7 +59,10 @@ _LOGIN_TITLE = re.compile(
 
 
 def same_written(one: str, other: str) -> bool:
-    """Whether two addresses are one to an archive: it knows no scheme, `www.`, case, last slash or order of a query."""
+    """Whether two addresses are one page: archives know no scheme, `www.`, case, last slash or order of a query.
+
+    In a query the case counts here: `?v=aB` and `?v=Ab` are two works, kept under one name.
+    """
     try:
         return _as_sorted(one) == _as_sorted(other)
     except ValueError:
@@ -70,7 +73,7 @@ def _as_sorted(url: str) -> tuple[str, int | None, str, list[str]]:
     parts = urlsplit(url if "://" in url else f"http://{url}")
     port = parts.port if parts.port not in (80, 443) else None
     host = re.sub(r"^www[0-9]*\.", "", (parts.hostname or "").rstrip("."))
-    return host, port, unquote(parts.path).lower().rstrip("/"), sorted(unquote(parts.query).lower().split("&"))
+    return host, port, unquote(parts.path).lower().rstrip("/"), sorted(unquote(parts.query).split("&"))
 
 
 def is_of_another(url: str, reply: Reply) -> bool:
