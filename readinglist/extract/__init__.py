@@ -17,7 +17,7 @@ __all__ = ["links"]
 # What an address or its ruins cannot do without: strokes, or a dot before small letters that is not the dot of an
 # abbreviation. It spares most abstracts the walk, and the others the way to their first address.
 _HINT = re.compile(
-    r"[/:.：／．](?:(?<!\.) ?[/／]|(?<=[.．])(?<!e\.g\.)(?<!i\.e\.)(?<! al\.)(?<!r\.t\.)(?<! vs\.)(?<!etc\.)"
+    r"WWW\.|[/:.：／．](?:(?<!\.) ?[/／]|(?<=[.．])(?<!e\.g\.)(?<!i\.e\.)(?<! al\.)(?<!r\.t\.)(?<! vs\.)(?<!etc\.)"
     r"(?:[A-Za-z1] ?[a-z]| [a-z1] ?[a-z]|\d{4}))"
 )
 _RUN_UP = 240

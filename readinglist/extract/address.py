@@ -11,16 +11,21 @@ _LONGEST = 2000
 _MOST_GAPS = 8
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _START = re.compile(
-    r"https?://|(?<![\w@./%#&+-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,8}(?:[A-Za-z]{2,24}|1y)(?![\w@(])", re.IGNORECASE
+    r"https?://|(?<![^\W\u3040-\u9fff\uac00-\ud7af])(?<![@./%#&+-])"
+    r"(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,8}(?:[A-Za-z]{2,24}|1y)(?![\w@(])",
+    re.IGNORECASE,
 )
 # Behind a stroke or an equals sign a second scheme belongs to the first address (web archives, redirects).
 _NEXT_SCHEME = re.compile(r"(?<![/=])https?://", re.IGNORECASE)
-_BODY = re.compile(r"[^\s\x00-\x1f\x7f<>\"“”„«»‹›|^{}$`\\…—∗＊†‡§¶•¹²³⁴⁵⁶⁷⁸⁹⁰‘’，。；、）（「」【】《》⟨⟩]*")
+_BODY = re.compile(r"[^\s\x00-\x1f\x7f<>\"“”„«»‹›|^{}$`\\…—∗＊†‡§¶•¹²³⁴⁵⁶⁷⁸⁹⁰‘’，。；！、）（「」［］【】《》⟨⟩]*")
+# Scripts that know no spaces between words: behind a Latin letter theirs are the sentence going on.
+_UNSPACED = re.compile(r"(?<=[A-Za-z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PARAMETER = re.compile(r";\w+=")
 _HOST = re.compile(r"[\w.-]+")
 _TRAILING = ".,;:!?'\"*~([<"
 _POSSESSIVE = re.compile(r"'s$")
 # A top-level domain younger than the list; only believed between a scheme and a path.
-_NEW_ENDING = re.compile(r"(?:[a-z0-9][\w-]*\.)+[a-z]{2,12}")
+_NEW_ENDING = re.compile(r"(?:[^\W_A-Z][\w-]*\.)+[^\W\d_A-Z]{2,12}")
 _NAMESPACE = re.compile(r"(?:www\.)?w3\.org/(?:1998|1999|2000|2001)/", re.IGNORECASE)
 
 # Addresses of a fixed form: what is glued behind them is text.
@@ -37,6 +42,7 @@ _GLUED_BEFORE = re.compile(r"(?!(?:www|gist|raw|api|docs|pages|education)\.)[a-z
 # Addresses that only hold a place, or name the site: `github.com/xxx/xxx`, `github.com/`.
 _PLACEHOLDER = re.compile(r"(?:/[xX*.]{3,})+/?|/?")
 _SENTENCE_SEAM = re.compile(r"\.([A-Z][a-z]*)$")
+_LABEL_SEAM = re.compile(r"\.[A-Z][a-z]+:")  # `Loom.Contact:`
 # `ownerIRepo`: a stroke read as a capital I, where the address would name an owner only.
 _READ_STROKE = re.compile(r"/([\w.-]*[a-z0-9])I([A-Z][\w.-]*)/?")
 
@@ -83,7 +89,7 @@ def _cut(raw: str) -> str:
             opened += 1
             if on_code_host or (sign == "[" and not query):
                 return raw[:i]
-        elif sign in ",;" and not query and not raw[i + 1 : i + 2].isdigit():
+        elif sign in ",;" and not query and not raw[i + 1 : i + 2].isdigit() and not _PARAMETER.match(raw, i):
             return raw[:i]
     return raw[:end]
 
@@ -112,6 +118,11 @@ def _finished(raw: str, before: str) -> str | None:
     """Return the address behind its scheme, repaired and without the text glued to it; None when it is none."""
     scheme = _SCHEME.match(raw)
     rest = _trimmed(raw[scheme.end() :] if scheme else raw)
+    if before.endswith("_"):  # Markdown's emphasis
+        rest = rest.rstrip("_")
+    host, _ = split_host(rest)
+    if sentence := _UNSPACED.search(rest, len(host) if is_whole(host) else 0):
+        rest = rest[: sentence.start()]
     rest = _trimmed(_without_seam(repair(rest)))
     host, path = split_host(rest)
     if _NAMESPACE.match(rest) or not (is_whole(host) or (scheme and path and _NEW_ENDING.fullmatch(host))):
@@ -142,6 +153,8 @@ def _without_seam(rest: str) -> str:
     if (sentence := _SENTENCE_SEAM.search(rest)) and sentence[1].lower() in COMMON_WORDS:
         rest = rest[: sentence.start()]
     host, path = split_host(rest)
+    if label := _LABEL_SEAM.search(path):
+        rest = host + path[: label.start()]
     stem, _, last = host.rpartition(".")
     if not path and last[:1].isupper() and is_whole(stem) and not is_whole(f"x.{last}"):
         return stem

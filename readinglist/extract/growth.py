@@ -7,9 +7,20 @@ from readinglist.extract.prose import COMMON_WORDS
 
 _FILE_ENDING = re.compile(r"(?:html?|php|pdf|git|aspx?|jsp|ipynb|shtml|xhtml|cgi)\b")
 _NEW_SCHEME = re.compile(r"[<(\[{/|]*(?:https?:/|www\.)", re.IGNORECASE)
-_NEW_HOST = re.compile(r"[<(\[{/|]*[\w-]+(?:\.[\w-]+)+/")
+_NEW_HOST = re.compile(r"[<(\[{/|]*(?!10\.\d{4})[\w-]+(?:\.[\w-]+)+/")
 # A name of somebody's making: digits, hyphens, capitals inside.
 _MADE_UP = re.compile(r"[A-Za-z].*(?:\d|[A-Z])|\d.*[A-Za-z]|\w[-_]\w")
+_NUMBER = re.compile(r"\d{4}\.?\d")
+# A path segment closed by its stroke (`loom/`), or a page with its question (`watch?v=1`): no words of a sentence.
+_CLOSED_SEGMENT = re.compile(r"[\w~-][\w.~-]+(?:/|\?\w+=\S+)")
+# Numbers parted at their dot: `arxiv.org/abs/2301. 12345`.
+_PARTED_NUMBER = re.compile(r".*(?:arxiv\.org/(?:abs|pdf)/\d{4}|doi\.org/10|/zenodo)\.")
+# How many segments the addresses of a site have at least.
+_FEWEST_SEGMENTS = {
+    **dict.fromkeys(("bit.ly", "tinyurl.com", "youtu.be", "osf.io"), 1),
+    **dict.fromkeys(("arxiv.org", "doi.org", "zenodo.org", "sites.google.com", "anonymous.4open.science"), 2),
+    "drive.google.com": 3,
+}
 _CLOSING = ".,;:!?)]}'\"*"
 
 
@@ -57,6 +68,12 @@ def _path_glue(host: str, path: str, word: str, after: str) -> str | None:
         return ""
     if word[0] == "-" and plain[1:2].isalpha() and end.isalnum():
         return "" if under(host, CODE_HOSTS | PAGE_HOSTS) else None
+    if (end == "?" and re.match(r"\w+=[\w-]{5}", word)) or (
+        word[:4].isdigit() and _PARTED_NUMBER.fullmatch(host + path)
+    ):
+        return ""
+    if path and (path == "/" or end in "_-") and _CLOSED_SEGMENT.fullmatch(plain):
+        return ""
     if not plain or not plain[0].isalnum() or plain.split("/")[0].lower() in COMMON_WORDS:
         return None
     if path and end in "-_=&~":
@@ -71,17 +88,15 @@ def _behind_a_gap(host: str, path: str, word: str, after: str) -> str | None:
     if not path.endswith("/"):
         lost_underscore = under(host, CODE_HOSTS) and path.count("/") == 2 and path[-1].isalnum() and lone
         return "_" if lost_underscore and _MADE_UP.search(plain) and not path.endswith(".git") else None
-    if _is_open(host, path) and (path == "/" or "/" in plain or _MADE_UP.search(plain)):
+    never_alone = path == "/" and (under(host, CODE_HOSTS) or host.lower() in ("bit.ly", "youtu.be", "tinyurl.com"))
+    if _is_open(host, path) and (never_alone or "/" in plain or _MADE_UP.search(plain) or _NUMBER.match(plain)):
         return ""
     return "" if lone and re.fullmatch(r"[\w./~-]+", plain) else None
 
 
 def _is_open(host: str, path: str) -> bool:
     """Say whether the address cannot end yet: a code host without owner and repository, a site that is none alone."""
-    segments = len([segment for segment in path.split("/") if segment])
+    segments = [segment for segment in path.split("/") if segment]
     if under(host, CODE_HOSTS):
-        return segments < 2
-    return (
-        host.lower() in ("sites.google.com", "drive.google.com", "doi.org", "arxiv.org", "youtu.be", "bit.ly")
-        and segments < 1
-    )
+        return len(segments) < (3 if segments[:1] in (["datasets"], ["spaces"]) else 2)
+    return len(segments) < _FEWEST_SEGMENTS.get(host.lower(), 0) and "?" not in path

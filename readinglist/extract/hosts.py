@@ -55,7 +55,7 @@ _GLUED_SLASH = re.compile(
 _CLONE_PATH = re.compile(r"((?:www\.)?(?:github|gitlab)\.com)[:.]([\w-].*)", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}\w)?")
 _SECOND_NAME = re.compile(r"/[A-Za-z][\w-]*\.(?:com|org|net|io|ai|edu)")
-# `co1umbia.edu`: a one between small letters, with no other digit in the label.
+# `co1umbia.edu`: a one between small letters; believed of schools only, since others do call themselves `phase1trials`.
 _READ_ONE = re.compile(r"(?<=[a-z]{2})1(?=[a-z]{2,}(?:[.-]|$))")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)")
 
@@ -70,6 +70,10 @@ _PLAIN_ENDINGS = frozenset(
 _ACADEMIC = re.compile(
     r"(?:[\w-]+\.)+(?:edu|ac\.[a-z]{2}|edu\.[a-z]{2}|mpg\.de|mpi-\w+\.de|uni-[\w-]+\.de|tu-[\w-]+\.de)"
 )
+# `com.example.loom` names a package.
+_REVERSED = frozenset("com org net edu io".split())
+# What stands before a country for all of a kind: `bbc.co.uk` is as plain a name as `cnn.com`.
+_SECOND_LEVEL = frozenset("co com org net gov ne or go".split())
 # Sites and shops that papers talk about without sending the reader there.
 _SITES = frozenset(
     """
@@ -120,7 +124,9 @@ def repair(rest: str) -> str:
     stem, _, ending = host.rpartition(".")
     if stem and ending.lower() not in TOP_LEVEL and ending.lower() in _ENDINGS:
         host = f"{stem}.{_ENDINGS[ending.lower()]}"
-    return _respell(_READ_ONE.sub("l", host)) + path
+    if _ACADEMIC.fullmatch(host.lower()):
+        host = _READ_ONE.sub("l", host)
+    return _respell(host) + path
 
 
 @lru_cache(maxsize=1024)
@@ -198,18 +204,22 @@ def is_bare_address(host: str, path: str, cued: bool) -> bool:
     `cued` says that the words before it announce one ("available at"). Names of companies, libraries and files,
     and sentences glued at a full stop, look like hosts; so the fewer signs of an address, the plainer the name must be.
     """
+    host = re.sub(r":\d{2,5}$", "", host)
     name = host.lower()
     labels = name.split(".")
     if under(host, PAGE_HOSTS):
         return name not in PAGE_HOSTS
     if under(host, KNOWN_HOSTS):
         return len(path) > 1
-    if host.startswith("www.") and len(labels) > 2:
+    if name.startswith("www.") and len(labels) > 2:
         return True
     if host.rpartition(".")[2] != labels[-1] or labels[-1] not in TOP_LEVEL:
         return False
+    if labels[0] in _REVERSED and len(path) < 2:
+        return False
     plain = labels[-1] in _PLAIN_ENDINGS
-    deep = len(labels) > 2 and min(map(len, labels[:-1])) > 1
+    site = labels[:-2] if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else labels[:-1]
+    deep = len(site) > 1 and min(map(len, site)) > 1
     if len(path) > 1 and (path[1].isalnum() or path[1] in "~_?#@"):
         # Amazon.com/Yelp.com, Booking.com/Airbnb: a choice between names.
         if host != name and not cued and (_SECOND_NAME.fullmatch(path) or under(name, _SITES)):

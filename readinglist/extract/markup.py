@@ -1,9 +1,10 @@
 """Markup off, addresses kept: HTML and MathML tags, LaTeX, Markdown."""
 
+import html
 import re
 
-_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&#x2F;": "/"}
-_ENTITY = re.compile("|".join(_ENTITIES))
+# Closed ones only: `?a=1&copy=2` is a query.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
 
 # An underscore, tilde or hyphen set as mathematics belongs to the address around it.
 _MATH_SIGN = re.compile(
@@ -30,13 +31,15 @@ _TEX_URL = re.compile(r"\\(?:url|nolinkurl|path)\s?(?:\{([^{}]*)\}|\|([^|]*)\|)"
 _TEX_COMMAND = re.compile(r"\\(?:allowbreak|linebreak|nolinkurl|newline|hfill|break|par|footnote|thanks)\b\s?")
 _TEX_SIGNS = (
     (re.compile(r"(?i)(https?):\s?\\\\"), r"\1://"),
-    (re.compile(r"\\textasciitilde\b\s?(?:\{\s?\})?|\{?\\~\s?(?:\{\s?\})?\}?"), "~"),
+    (re.compile(r"\{\\textasciitilde\s?\}|\\textasciitilde\b\s?(?:\{\s?\})?|\{?\\~\s?(?:\{\s?\})?\}?"), "~"),
     (re.compile(r"\\textunderscore\b\s?(?:\{\s?\})?"), "_"),
     (re.compile(r"\s?\\([_%#&])"), r"\1"),
     (re.compile(r"\\[/-]"), ""),
 )
 
 _HOSTLIKE = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:].*)?")
+# Badges and figures are shown, not gone to.
+_MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)")
 _MARKDOWN_LINK = re.compile(r"!?\[[^\[\]]{0,300}\] ?(?=\( ?<?(?:https?:|www\.|(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}/))")
 
 
@@ -47,7 +50,7 @@ def unwrap(text: str) -> str:
     the `a`.
     """
     if "&" in text:
-        text = _ENTITY.sub(lambda m: _ENTITIES[m[0]], text)
+        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     if _MATH_HINT.search(text):
         text = _MATH_TILDE.sub("~", _MATH_SIGN.sub(r"\1", text))
     if "<" in text:
@@ -56,6 +59,7 @@ def unwrap(text: str) -> str:
     if "\\" in text:
         text = _without_tex(text)
     if "](" in text or "] (" in text:
+        text = _MARKDOWN_IMAGE.sub(" ", text)
         text = _MARKDOWN_LINK.sub(" ", text)
     return text
 
@@ -74,5 +78,5 @@ def _without_tex(text: str) -> str:
 
 def _target(written: str) -> str:
     """Stand the argument of a link command free; the command is the promise that a bare host is an address."""
-    target = "".join(written.split())
+    target = "".join(re.sub(r"%\s*\n", "", written).split())  # a percent sign hides the line end
     return f" https://{target} " if _HOSTLIKE.fullmatch(target) else f" {target} "

@@ -75,10 +75,15 @@ _SPREAD_HOSTS = [(_spread(name), name) for name in _SPREAD_NAMES]
 _SPREAD_PAGES = re.compile(r"(?<=[A-Za-z0-9]) ?\. ?(?i:g ?i ?t ?(h ?u|l ?a) ?b) ?\. ?i ?o(?![A-Za-z0-9])")
 
 _PIECE = r"[a-z0-9]{2,30}(?: ?- ?[a-z0-9]{2,30}){0,3}"
-_SPREAD_LABELS = re.compile(rf"(?<![\w.])(?:{_PIECE} ?\. ?){{2,5}}([a-z]{{2,6}})(?![\w-])")
+# The word behind "at" may be the first half of the first label: `at sky maps3d. example. org`.
+_SPREAD_LABELS = re.compile(
+    rf"(?<![\w.])(?P<half>(?<=\bat )[a-z0-9]{{2,15}} )?(?:{_PIECE} ?\. ?){{2,5}}(?P<ending>[a-z]{{2,6}})(?![\w-])"
+)
 # Two dots with small letters behind them, as they stand between the labels above.
 _SPREAD_DOTS = re.compile(r"\. ?[a-z0-9][a-z0-9 -]{1,130}\. ?[a-z]{2,6}(?![\w-])")
-_SAFE_ENDINGS = frozenset("com org net edu gov io ai de uk fr ch jp kr cn eu nl se dk fi gr hk sg tw au ca br".split())
+_SAFE_ENDINGS = frozenset(
+    "com org net edu gov io ai tech de uk fr ch jp kr cn eu nl se dk fi gr hk sg tw au ca br".split()
+)
 
 
 def mend(text: str) -> str:
@@ -153,6 +158,9 @@ def _respelt(damaged: re.Match[str]) -> str:
 
 def _joined(spread: re.Match[str]) -> str:
     """Join `carto. cs. uni - freiburg. de`: lone words between dots that end in a country are no sentences."""
-    if " " not in spread[0] or spread[1] not in _SAFE_ENDINGS or spread[1] not in TOP_LEVEL:
+    ending = spread["ending"]
+    if " " not in spread[0] or ending not in _SAFE_ENDINGS or ending not in TOP_LEVEL:
         return spread[0]
-    return spread[0].replace(" ", "")
+    kept = spread["half"] or ""
+    kept = kept if kept.strip() in COMMON_WORDS else ""
+    return kept + spread[0][len(kept) :].replace(" ", "")

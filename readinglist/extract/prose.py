@@ -5,14 +5,14 @@ import re
 # Words that begin or end a sentence behind an address and are no part of its path.
 COMMON_WORDS = frozenset(
     """
-    a about above acknowledgements across additionally after all along also an and are as at based besides both
-    but by can code codes compared consequently contains data dataset datasets demo demos despite due each
-    empirically experimental experiments extensive finally for from furthermore has have hence here how however
-    i if in index into is it its keywords later link many meanwhile moreover more most not notably now of on
-    online or our outperforms overall page paper please project projects publicly recently results see showing
-    shows since so soon source specifically supplementary than that the their then there therefore these they
-    this those thus to under unlike upon us using video videos via visit was we website when where which while
-    who will with without you your
+    a about above acknowledgements across additionally after all along also an and are as at based besides both but
+    by can code codes compared consequently contact contains data dataset datasets demo demos despite due during each
+    empirically experimental experiments extensive finally first for from furthermore given has have hence here how
+    however i if in index into is it its keywords later link many meanwhile more moreover most not notably now of
+    on online or our outperforms overall page paper please project projects publicly recently results see showing
+    shows since so soon source specifically supplementary than that the their then there therefore these they this
+    those thus to under unlike upon us using via video videos visit was we website when where which while who will
+    with without you your
     """.split()
 )
 
