@@ -96,6 +96,43 @@ def test_markup_in_abstracts_becomes_mathematics_across_line_ends() -> None:
     assert only(block(abstract=written)).abstract == "Of size$N^{2}$and more. $^{1}$ $^{1}$ Code. x$_{2}$ too"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Lee<sup>1</sup>, Bob Ray$^{1,2}$",
+        "Ann Lee (Loom Lab), Bob Ray (Weave, Dye & Co)",
+        "Ann Lee <ann@example.org>, Bob Ray",
+        "Ann Lee & Bob Ray",
+        "Ann Lee (Loom Lab); Bob Ray (Weave, Dye & Co)",
+    ],
+)
+def test_where_authors_work_is_no_part_of_their_names(line: str) -> None:
+    assert only(block(authors=line)).authors == ("Ann Lee", "Bob Ray")
+
+
+def test_a_nickname_in_brackets_stays_in_the_name() -> None:
+    assert only(block(authors="Ann (Annie) Lee")).authors == ("Ann (Annie) Lee",)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["### [3] A Paper", "# 3. A Paper", "## 3) A Paper", "## [3] A Paper", "## [3] [A Paper](https://a.org/p)"],
+)
+def test_a_number_or_a_link_around_a_title_is_no_part_of_it(heading: str) -> None:
+    item = only(f"{heading}\n\n**Authors**: *Ann Lee*\n\n----\n")
+    assert item.title == "A Paper"
+    assert item.url == ("https://a.org/p" if "https" in heading else None)
+
+
+def test_the_url_field_comes_before_the_link_of_the_title() -> None:
+    assert only(block("[A Paper](https://a.org/p)")).url == DOI
+
+
+def test_fields_may_be_listed_with_stars_and_a_round_named_in_brackets() -> None:
+    item = only("## [3] A\n* **Authors**: Ann Lee\n* **Venue**: ICLR 2024 (Oral)\n* **Abstract**: None\n")
+    assert (item.authors, item.venue, item.year, item.abstract) == (("Ann Lee",), "ICLR (Oral)", 2024, None)
+
+
 @pytest.mark.parametrize("line", ["**Authors**: *Ann Lee, Bob Ray*\n\n", f"**URL**: [{DOI}]({DOI})\n\n"])
 def test_a_missing_field_is_no_reason_to_lose_the_paper(line: str) -> None:
     item = only(block().replace(line, ""))

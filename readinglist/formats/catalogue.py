@@ -16,14 +16,20 @@ from readinglist.identifiers import arxiv_id_from, doi_from, web_address
 _MARKED = re.compile(r"\s*[#*_+>\[-]")  # what no line of plain words begins with
 _HEADING = re.compile(r"^\s*##\s*\[\s{0,8}[^\]\s]{0,20}\s{0,8}\](?!\()(?P<title>.*)$")
 _OTHER_HEADING = re.compile(r"^\s*#{1,6}(?!#)(?P<title>\s.*)$")
-_FIELD = re.compile(r"^\s*(?:[-+]\s+)?\*\*(?P<name>[A-Za-z][A-Za-z /]{1,24}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$")
+_NUMBER = re.compile(r"^(?:\[\d{1,6}\]|\d{1,4}[.)])\s+")
+_LINKED_TITLE = re.compile(r"\[(?P<words>[^\[\]]+)\]\((?P<target>[^\s<>]+)\)")
+_FIELD = re.compile(r"^\s*(?:[-+*]\s+)?\*\*(?P<name>[A-Za-z][A-Za-z /]{1,24}?)\s*(?::\*\*|\*\*\s*:)\s*(?P<value>.*)$")
 _RULE = re.compile(r"^\s*-{3,}\s*$")
 _NAVIGATION = re.compile(
     r"^\s*(?:[-*>]\s*)?\[(?:Go to\b[^\]]*|[^\]]*\.md)\]\([^)#]*\.md(?:#[^)]*)?\)\s*$", re.IGNORECASE
 )
 _EMPHASIS = re.compile(r"^([*_]{1,3})(.*)\1$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+# What stands with an author who is not the name: `<sup>1,2</sup>`, `$^{1}$`, `(MIT, ETH)`, `<ann@example.org>`.
+_MARK = re.compile(r"<sup>[^<>]*</sup>|\$\^\{?[^${}]*\}?\$")
+_AFFILIATION = re.compile(r"(?<=\w) ?(?:\([^()]*\)|<[^<>\s@]*@[^<>\s@]*>)(?=\s*(?:[,;*]|and |$))")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_NOTHING = ("", "none", "nan", "null", "n/a", "-")  # how programs write that a value is missing
 _FIELDS = {
     "author": "authors",
     "authors": "authors",
@@ -86,7 +92,8 @@ def _blocks(text: str | Text) -> Iterator[_Block | Reject]:
                 yield block
             found = heading or other
             assert found
-            block, current, stray = _Block(number, _title(found["title"]), bool(heading)), None, False
+            title = _title(found["title"]) if heading else _NUMBER.sub("", _title(found["title"]))
+            block, current, stray = _Block(number, title, bool(heading)), None, False
         elif _RULE.match(line):
             if block:
                 yield block
@@ -109,17 +116,18 @@ def _blocks(text: str | Text) -> Iterator[_Block | Reject]:
 
 
 def _entries(block: _Block) -> Iterator[Entry | Reject]:
-    title = mathematics.from_markup(block.title)
+    linked = _LINKED_TITLE.fullmatch(block.title)
+    title = mathematics.from_markup(linked["words"] if linked else block.title)
     if not title:
         yield Reject(block.line, "a heading without a title")
         return
     value = {name: "\n".join(lines).strip() for name, lines in block.fields.items()}
-    url, complaint = _address(value.get("url", ""))
+    url, complaint = _address(value.get("url", "") or (linked["target"] if linked else ""))
     if complaint:
         yield Reject(block.line, f"{complaint}; the paper was kept without it", kept=True)
     venue, year = _venue(value.get("venue", ""))
     named = _YEAR.search(value.get("year", ""))
-    abstract = value.get("abstract", "")
+    abstract = "" if value.get("abstract", "").lower() in _NOTHING else value["abstract"]
     links = extract.links("\n".join((abstract, *(line for lines in block.further for line in lines))))
     yield Entry(
         title=title,
@@ -149,8 +157,9 @@ def _bare(value: str) -> str:
 
 def _authors(value: str) -> tuple[str, ...]:
     names: list[str] = []
-    bare = mathematics.from_markup(_bare(value)).strip("*").strip()
-    for part in bare.split(";") if ";" in bare else bare.replace(" and ", ",").split(","):
+    unmarked = _AFFILIATION.sub("", _MARK.sub("", _bare(value)))
+    bare = mathematics.from_markup(unmarked).strip("*").strip()
+    for part in bare.split(";") if ";" in bare else re.split(r",| and | & ", bare):
         name = part.strip().removeprefix("and ")
         if _SUFFIX.match(name) and names:
             names[-1] = f"{names[-1]}, {name}"
@@ -162,7 +171,8 @@ def _authors(value: str) -> tuple[str, ...]:
 def _venue(value: str) -> tuple[str | None, int | None]:
     bare = _bare(value)
     year = _YEAR.search(bare)
-    name = " ".join((bare.replace(year[0], " ") if year else bare).split()).strip(" ,-()")
+    name = " ".join((bare.replace(year[0], " ") if year else bare).split())
+    name = name.replace("( )", "").replace("()", "").strip(" ,-")
     if re.fullmatch(r"[a-z]{2,7}", name):
         name = _VENUES.get(name, name.upper())
     return _VENUES.get(name.lower(), name) or None, int(year[1]) if year else None
@@ -171,7 +181,7 @@ def _venue(value: str) -> tuple[str | None, int | None]:
 def _address(value: str) -> tuple[str | None, str | None]:
     """Return the address of a URL field and what is wrong with it, either of them None."""
     bare = _linked(value)
-    if not bare or bare.lower() in ("none", "nan", "null", "n/a", "-"):
+    if not bare or bare.lower() in _NOTHING:
         return None, None
     try:
         return web_address(bare), None
