@@ -15,12 +15,12 @@ from readinglist.probe import Target, probe
 from readinglist.probe.page import Hop, Reading, read_page
 from readinglist.probe.page_address import recoded, same_page, sent_home, speaks_of
 from readinglist.probe.page_failure import tls_kind
-from readinglist.probe.page_sibling import Seen, alike, made_up
+from readinglist.probe.page_sibling import Seen, alike, made_up, same
 from readinglist.probe.page_walk import target_of
 from readinglist.probe.page_words import mentions_not_found, says_not_found
 from readinglist.probe.web import ask_page
 from readinglist.transport import Reply
-from tests.internet import How, SmallInternet, redirect
+from tests.internet import How, SmallInternet, answer, redirect
 from tests.internet.behaviour import Behaviour, first
 from tests.world import NOW, door_to, manners_of
 
@@ -324,6 +324,38 @@ def test_a_page_that_is_only_a_login_is_restricted() -> None:
     assert read(body).outcome.answer is Answer.LOGIN
 
 
+# --- one thing that is gone, on a page that says little else or has more to say
+
+ONE_THING = [
+    ("Files", "<h1>This link has expired</h1>", Answer.SOFT_404),
+    ("File deleted | Cloud", "<p>Sorry.</p>", Answer.SOFT_404),
+    ("Error", "<p>Sorry</p><p>This link doesn't seem to work any more.</p>", Answer.SOFT_404),
+    ("Files", "<p>Here are the files of our paper.</p><p>The link has expired.</p>", Answer.OK),
+    ("Video deleted scenes retrieval", "<p>We find what was cut.</p>", Answer.OK),
+    ("Challenge", "<p>This competition is closed.</p>", Answer.OK),
+    ("DeepFoo", "<p>This link has been removed.</p>", Answer.OK),
+    ("Lab", "<h1>This link has expired</h1>" + PROSE, Answer.OK),
+    ("Lab", "<p>200</p><p>OK</p><p>404</p><p>Not Found</p>", Answer.OK),
+    ("Runtime error of DeepFoo", "<p>How fast it fails.</p>", Answer.OK),
+    ("Runtime Error", "<p>Details.</p>", Answer.ERROR),
+]
+
+
+@pytest.mark.parametrize(("title", "body", "word"), ONE_THING, ids=[f"{row[0]}-{n}" for n, row in enumerate(ONE_THING)])
+def test_one_thing_that_is_gone_is_the_page_where_nothing_else_is_said(title: str, body: str, word: Answer) -> None:
+    assert read(page(title, body)).outcome.answer is word
+
+
+def test_what_a_search_found_is_compared_where_the_name_went_along() -> None:
+    def found(word: str, said: str) -> Seen:
+        to = f"https://lab.example/?s={word}"
+        return Seen(f"https://lab.example/projects/{word}", to, Reply(to, 200, HTML, page("Search", said), True))
+
+    nothing = found("nothing", "<p>No results.</p>")
+    assert same(found("deepfoo", "<p>No results.</p>"), nothing)
+    assert not same(found("deepfoo", "<p>DeepFoo, a paper of ours on fields</p>"), nothing)
+
+
 # --- statuses and files
 
 
@@ -475,6 +507,7 @@ HOSTILE = (
     "the page you are looking for ", "404 ", "404", "page ", "error ", "http", "the requested page ", "oops ",
     "location=", "window.location='", "location.href = '", "refresh", "%", "%25", "\\", "の", "找不到", "페이지",
     "id=root ", "id = ", "display:", "a=", "=\"", "buy this domain ", "<p>404</p>", "<p>Page not found ",
+    "this link has been ", "the link that you are looking for ", "slot gacor ", "/projects/deepfoo ", "此分享",
 )  # fmt: skip
 
 
@@ -569,6 +602,29 @@ def test_a_host_that_knows_what_is_missing_vouches_for_its_pages(name: str, how:
         world.put(URL, how)
         outcome = asked(world, URL)[URL]
         assert pages_asked(world, "lab.example") <= 3
+    assert outcome.answer is word, outcome
+
+
+@pytest.mark.parametrize(
+    ("end", "word"),
+    [
+        (answer(404), Answer.GONE),
+        (Behaviour(How.PARKED), Answer.PARKED),
+        (answer(403), Answer.OK),
+        (answer(500), Answer.OK),
+        (Behaviour(How.RESET), Answer.OK),
+        (Behaviour(How.META_REFRESH, to="https://new.example/on"), Answer.OK),
+        (Behaviour(), Answer.OK),
+    ],
+)
+def test_a_page_that_only_leads_on_is_gone_with_what_it_leads_to_and_shares_no_other_fate(
+    end: Behaviour, word: Answer
+) -> None:
+    with SmallInternet() as world:
+        world.put("https://lab.example/~ada/", Behaviour(How.META_REFRESH, to="https://new.example/ada"))
+        world.put("https://new.example/ada", end)
+        outcome = asked(world, "https://lab.example/~ada/")["https://lab.example/~ada/"]
+        assert pages_asked(world, "new.example") <= 2  # the wire asks once more after a reset
     assert outcome.answer is word, outcome
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from readinglist.health import Answer, Outcome
 from readinglist.probe.page_address import cosmetic, is_login, same_page
+from readinglist.probe.page_lost import Sign, stand_in
 from readinglist.probe.page_sight import Sight, refresh_header, sight_of
-from readinglist.probe.page_signs import Sign, expected, found_instead, login_page, stand_in
+from readinglist.probe.page_signs import expected, found_instead, login_page
 from readinglist.probe.page_walls import wall_of
 from readinglist.probe.page_words import says_not_found
 from readinglist.transport import Reply

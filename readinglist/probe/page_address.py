@@ -30,8 +30,9 @@ _LOGIN_HOST = re.compile(
 )
 _LOGIN_PATH = re.compile(
     r"/(?:log-?in|log-?on|sign-?in|sso|saml2?|auth|authwall|authorize|oauth2?|users/sign_in|servicelogin|shibboleth|"
-    r"shibboleth\.sso|cas/login|wp-login|consent|cookie-?consent|cookieabsent|cookies?[-_]not[-_]supported|enable-?cookies|"
-    r"no-?cookies?|adfs/ls|captcha|unsupported-?browser|browser-?not-?supported|update-?(?:your-?)?browser|"
+    r"shibboleth\.sso|cas/login|wp-login|adfs/ls|consent|cookie-?consent|cookie-?wall|cookieabsent|enable-?cookies|"
+    r"cookies?[-_]not[-_]supported|no-?cookies?|privacy-?(?:gate|wall)|gdpr|age-?(?:gate|check)|disclaimer|"
+    r"terms(?:-of-(?:use|service))?|captcha|unsupported-?browser|browser-?not-?supported|update-?(?:your-?)?browser|"
     r"(?:un|not-?)available-in-(?:your|this)-(?:region|country))(?:[/?.]|$)",
     re.IGNORECASE,
 )
@@ -155,10 +156,17 @@ def sent_elsewhere(url: str, final: str) -> bool:
     names, query = _essence(url)
     if same_page(url, final) or not names or kind_by_host(own_host(url)) is Kind.SHORTENER:
         return False
-    if _SEARCH.search(urlsplit(final).path) and not _SEARCH.search(urlsplit(url).path):
+    if is_search(final) and not is_search(url):
         return True
     kept = names[-1] in unquote(final).lower() or any(value and value in final for _, value in query)
     return not kept
+
+
+def is_search(url: str) -> bool:
+    """Whether an address asks a site's search."""
+    parts = urlsplit(url)
+    at_front = not _essence(url)[0] and any(name in ("s", "q") for name, _ in telling_query(parts))
+    return at_front or bool(_SEARCH.search(parts.path))
 
 
 def is_login(url: str) -> bool:
@@ -175,6 +183,16 @@ def speaks_of(url: str, words: str) -> bool:
     telling = _telling(url)
     said = re.sub(r"[\W_]+", "", words.lower())
     return bool(telling) and sum(word in said for word in telling) * 2 >= len(telling)
+
+
+def not_echoed(url: str, words: str) -> str:
+    """A page's words without the address where they repeat it: `/projects/deepfoo was not found` speaks of nothing."""
+    path = unquote(urlsplit(url).path)
+    name = path.rstrip("/").rpartition("/")[2]
+    if not name or name.lower() not in words.lower():
+        return words
+    words = re.sub(rf"(?<=\w )[“\"'„«]{re.escape(name)}/?[”\"'“»]|{re.escape(path)}", " ", words, flags=re.IGNORECASE)
+    return " ".join(words.split()).strip(" -–—:|·")
 
 
 def lives_at_home(url: str) -> bool:

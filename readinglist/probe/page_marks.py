@@ -90,6 +90,11 @@ COMING_SOON = re.compile(
     r"工事中)[\s!.…]*",
     re.IGNORECASE,
 )
+OF_SITES = re.compile(
+    r"soon|construction|costruzione|construcción|aufbau|site|page|launch|back|on (?:its|the) way|tuned|working on|"
+    r"bientôt|敬请期待|建设中|準備中|工事中",
+    re.IGNORECASE,
+)
 OF_RESEARCH = re.compile(
     r"paper|code|data ?set|model|project|research|arxiv|github|authors?|publication|supplement|university|"
     r"abstract|demo",
@@ -114,6 +119,15 @@ FIRST_PAGE_PHRASES = (
 
 # --- domains that somebody else has now
 
+# A paper of domain adaptation may ask so too.
+ASKS = (
+    "buy this domain",
+    "get this domain",
+    "make an offer on this domain",
+    "interested in this domain",
+    "inquire about this domain",
+    "domain kaufen",
+)
 PARKED = (
     "domain is for sale",
     "domain name is for sale",
@@ -121,11 +135,6 @@ PARKED = (
     "domain name may be for sale",
     "domain is available for sale",
     "this domain is available for purchase",
-    "buy this domain",
-    "get this domain",
-    "make an offer on this domain",
-    "interested in this domain",
-    "inquire about this domain",
     "domain is parked",
     "is a parked domain",
     "domain parked",
@@ -151,7 +160,6 @@ PARKED = (
     "this domain name has been seized",
     "diese domain steht zum verkauf",
     "diese domain ist bereits vergeben",
-    "domain kaufen",
     "diese domain wurde registriert",
     "diese domain ist bereits registriert",
     "ce nom de domaine est à vendre",
@@ -165,8 +173,17 @@ PARKED = (
     "该域名正在出售",
     "此域名正在出售",
     "域名已过期",
-    "このドメインは",
-    "이 도메인은",
+    "このドメインは販売",
+    "このドメインは現在販売",
+    "このドメインは売り",
+    "このドメインはお名前",
+    "このドメインは、お名前",
+    "このドメインは期限切れ",
+    "ドメインの有効期限が切れ",
+    "이 도메인은 판매",
+    "이 도메인은 현재 판매",
+    "도메인이 만료",
+    *ASKS,
 )
 # "Related links" stand on many a good page.
 ADVERTS = re.compile(r"\b(?:related searches|sponsored (?:listings|links)|ads by|searches related to)\b")
@@ -190,16 +207,38 @@ PARKED_TRACES = (
     "google.com/adsense/domains/caf.js",
 )
 PARKING_HOST = re.compile(
-    r"^ww\d{1,3}\.|(?:^|\.)(?:(?:hugedomains|sedo|sedoparking|dan|afternic|bodis|undeveloped|above|parklogic|"
+    r"(?:^|\.)(?:(?:hugedomains|sedo|sedoparking|dan|afternic|bodis|undeveloped|above|parklogic|"
     r"smartname|cashparking|"
     r"namebright|buydomains|domainmarket|brandbucket|squadhelp|namefind|domainhasexpired|dsredirection|ztomy|rookdns|"
     r"perfectdomain|uniregistry|domaineasy|forsaleparking|atom|dynadot|godaddy|namecheap|nicsell|porkbun)\.com|(?:parkingcrew|expirationwarning|renewyourname|"
     r"searchmagnified)\.net|"
     r"voodoo\.com|sav\.com|parking\.reg\.ru)$"
 )
+PARKING_PREFIX = re.compile(r"ww\d{1,3}\.")
+NEVER_SOLD = re.compile(r"\.(?:edu|gov|mil|int)(?:\.[a-z]{2})?$|\.ac\.[a-z]{2}$")
 PARKING_PATH = re.compile(
     r"^/(?:lander|parked(?:\.(?:html?|php))?|domain[-_]for[-_]sale|forsale)(?:/|$)", re.IGNORECASE
 )
-OF_DOMAINS = re.compile(
-    r"\bdomains?\b|for sale|parked|expired|zum verkauf|à vendre|en venta|域名|ドメイン", re.IGNORECASE
+FOR_SALE = re.compile(
+    r"for sale|parked|expired|zum verkauf|à vendre|en venta|域名(?:出售|停放|过期)|(?:buy|sell) (?:\w+ )?domain|"
+    r"domain (?:name|parking|kaufen)",
+    re.IGNORECASE,
+)
+OF_DOMAINS = re.compile(rf"\bdomains?\b|{FOR_SALE.pattern}|域名|ドメイン|도메인", re.IGNORECASE)
+
+# --- expired domains that somebody took over for what an old name is good for
+
+BAIT = re.compile(
+    r"slot (?:gacor|online|deposit|resmi)|situs (?:slot|judi|togel)|judi (?:slot|online|bola)|(?:bandar )?togel|"
+    r"toto macau|sbobet|rtp (?:live|slot)|slot machines?|online slots?|"
+    r"(?:online|live|crypto|bitcoin|best) casinos?|casino (?:online|bonus\w*|games?|slots?|sites?)|free spins?|"
+    r"no deposit|sports? ?betting|betting sites?|sportsbook|\b(?:blackjack|roulette|baccarat)\b|"
+    r"\b(?:viagra|cialis|levitra)\b|without (?:a )?prescription|payday loans?|essay writing service|"
+    r"buy (?:\w+ )?essays?|escort (?:girls?|service)|казино|игровые автоматы|вулкан|ставки на спорт|"
+    r"娱乐城|博彩|棋牌|百家乐|开云体育|体育投注|新葡京|真人娱乐|สล็อต|คาสิโน|บาคาร่า|nhà cái|cá cược|nổ hũ|tài xỉu|"
+    r"xổ số|casino siteleri|bahis|먹튀|토토사이트|카지노",
+    re.IGNORECASE,
+)
+OF_SCIENCE = re.compile(
+    r"\b(?:abstract|arxiv|bibtex|paper|data ?sets?|doi|authors?|university of|we (?:study|measure))\b|论文|摘要|数据集"
 )

@@ -64,7 +64,8 @@ def same(page: Seen, sibling: Seen) -> bool:
     if led != _led(sibling):
         return False
     if led and _neutral_address(page) == _neutral_address(sibling):
-        return True
+        # One page for both; but where the name went along, as to a search, what was found for it may differ.
+        return "~" not in _neutral_address(page) or alike(page, sibling)
     if led and not (is_front(page.final) or sent_missing(page.url, page.final)):
         return False
     return alike(page, sibling)

@@ -54,6 +54,8 @@ _AT_ONCE = re.compile(
     re.I,
 )
 _DRAWN = 200  # letters; a page that a script draws shows fewer before
+_LOADS = re.compile(r"(?:loading|please wait|加载中|正在加载|読み込み中)[\s.…]*", re.IGNORECASE)
+_SHELL = 40  # letters: "Loading …"
 _ROOT_NAMES = "root|app|__next|__nuxt|___gatsby|main-app|app-root|svelte|q-app|react-root"
 _ROOT = re.compile(rf"id=(?:\"(?:{_ROOT_NAMES})\"|'(?:{_ROOT_NAMES})'|(?:{_ROOT_NAMES})[ >])")
 _ROOT_TRACES = ("ng-version=", "data-reactroot", "<app-root", "<flt-glass-pane")
@@ -87,7 +89,18 @@ class Sight:
     @property
     def may_be_drawn(self) -> bool:
         """Whether a script may draw the rest: nothing yet says what the page is about."""
-        return self.scripts > 0 and not self.headings and len(self.text) < _DRAWN
+        wordless = not self.headings and len(self.text) < _DRAWN
+        return self.scripts > 0 and (wordless or any(_LOADS.fullmatch(block) for block in self.blocks[-5:]))
+
+    @property
+    def is_shell(self) -> bool:
+        """Whether there is next to nothing but scripts: what is to be seen is theirs."""
+        return self.scripts > 0 and not self.headings and len(self.text) < _SHELL
+
+    @property
+    def leads_on(self) -> str:
+        """Where the page leads by itself."""
+        return self.refresh or self.script_to
 
     @property
     def is_wordless(self) -> bool:

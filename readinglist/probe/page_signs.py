@@ -1,16 +1,17 @@
-"""The signs that a page with a good status is not the page that was linked: strong ones, and doubts; pure."""
+"""The signs that something else answers in a page's name: strong ones, and doubts; pure."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from readinglist.health import Answer
 from readinglist.probe import page_address as address
-from readinglist.probe import page_marks as marks
+from readinglist.probe.page_gone import is_broken, says_gone
+from readinglist.probe.page_lost import Sign
 from readinglist.probe.page_sight import Sight, refresh_header
 from readinglist.probe.page_words import (
+    is_bare,
     is_of_a_thing,
     mentions_not_found,
     says_login,
@@ -24,91 +25,8 @@ _BARE = 3000  # letters; a page of a hoster, a parking service or a bot wall sho
 _SHORT = 800  # letters; what a page for missing pages says beside its menus
 _LONG = 4000  # letters; a page with so much to say is no page for missing pages, whatever its title
 
+MENTION = "mentions-not-found"
 OTHER_THINGS = "speaks-of-other-things"  # the weakest of all signs
-
-
-class Sign(NamedTuple):
-    """A sign of death behind a good status; a weak one is only a reason to ask a made-up neighbour."""
-
-    answer: Answer
-    rule: str
-    reason: str
-    strong: bool = True
-
-
-def stand_in(url: str, final: str, status: int, sight: Sight) -> Sign | None:
-    """The sign that host or domain is lost: parked, suspended, a server's first page; whatever the status."""
-    goes = _leads_on(sight)
-    for to in (final, goes):
-        host = urlsplit(to).hostname or ""
-        own = (urlsplit(url).hostname or "").removeprefix("www.")
-        if to and host != (urlsplit(url).hostname or "") and marks.PARKING_HOST.search(host):
-            return Sign(Answer.PARKED, "parking-host", f"the domain is parked: it leads to {host}")
-        if to and to != url and host.removeprefix("www.") == own and marks.PARKING_PATH.match(urlsplit(to).path):
-            return Sign(Answer.PARKED, "parking-path", f"the domain is parked: it leads to {to}")
-    if len(sight.text) > _LONG or (address.speaks_of(url, sight.first_words) and not _is_host_name(sight.title, url)):
-        return None
-    return _parked(url, sight) or _dead_hosting(status, sight) or _first_page(url, status, sight)
-
-
-def _parked(url: str, sight: Sight) -> Sign | None:
-    """A page that offers its domain or lives of adverts; a paper may well speak of such pages."""
-    if len(sight.text) > _BARE:
-        return None
-    shown, title = sight.lower, sight.title.lower()
-    said = [mark for mark in marks.PARKED if mark in shown or mark in title]
-    adverts = marks.ADVERTS.search(shown)
-    if said or adverts:
-        named = _is_host_name(sight.title, url)
-        of_domains = named or bool(marks.OF_DOMAINS.search(sight.title))
-        opens = any(block.lower().find(mark) in range(40) for mark in said for block in sight.blocks)
-        if said and (of_domains or len(said) > 1 or adverts or (opens and len(shown) < _SHORT)):
-            return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page says “{said[0]}”")
-        if adverts and named and len(shown) < _SHORT:
-            return Sign(Answer.PARKED, "parking-adverts", f"the domain is parked: the page shows “{adverts[0]}”")
-    if trace := next((mark for mark in marks.PARKED_TRACES if mark in sight.markup and mark not in shown), None):
-        return Sign(Answer.PARKED, "parking-phrase", f"the domain is parked: the page is built with {trace.strip()}")
-    return None
-
-
-def _is_host_name(title: str, url: str) -> bool:
-    """Whether a title is no more than the name of the domain, with or without an offer."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.").lower()
-    named = title.lower().removeprefix("www.").strip()
-    return bool(host) and (named == host or (named.startswith(host) and bool(marks.OF_DOMAINS.search(named))))
-
-
-def _dead_hosting(status: int, sight: Sight) -> Sign | None:
-    text = sight.lower
-    if len(text) > _BARE:
-        return None
-    refused = 400 <= status < 500
-    for mark in marks.DEAD_HOSTING:
-        if not all(piece in text for piece in mark.split(" … ")) or (
-            refused and not marks.SAID_WITH_A_REFUSAL.search(mark)
-        ):
-            continue
-        if len(text) <= 600 or any(block.lower().startswith(mark.split(" … ")[0]) for block in sight.blocks):
-            return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites (“{mark}”)")
-    if trace := next((mark for mark in marks.DEAD_HOSTING_TRACES if mark in sight.markup), None):
-        return Sign(Answer.SOFT_404, "dead-hosting", f"the host shows its page for missing sites ({trace})")
-    return None
-
-
-def _first_page(url: str, status: int, sight: Sight) -> Sign | None:
-    """A server's own first page, or a hoster's "coming soon": no site is there."""
-    text = sight.lower
-    named = [words for words in (sight.title, *sight.headings[:1]) if marks.FIRST_PAGES.fullmatch(words.strip())]
-    phrase = next((mark for mark in marks.FIRST_PAGE_PHRASES if mark in text), "") if len(text) <= _BARE else ""
-    said = named[0] if named else phrase
-    # Deeper down somebody made a page of that name; a hoster says so of all pages, which its neighbours tell.
-    if not said and address.is_bare_domain(url) and marks.COMING_SOON.fullmatch(sight.title):
-        wordless = len(text) <= 400 and not marks.OF_RESEARCH.search(text)
-        said = sight.title if wordless else ""
-    # A refusal with a server's usual page says no more than the refusal.
-    if said and (status < 400 or status >= 500 or "suspended" in said.lower() or "expired" in said.lower()):
-        return Sign(Answer.SOFT_404, "default-page", f"no site is there: the server shows “{said[:100]}”")
-    return None
 
 
 def login_page(url: str, sight: Sight) -> str | None:
@@ -124,6 +42,7 @@ def found_instead(url: str, final: str, reply: Reply, sight: Sight, *, for_good:
     `for_good` says that all redirects on the way were permanent.
     """
     signs = (
+        _says_broken(url, sight),
         _led_away(url, final, sight, for_good=for_good),
         _led_on(url, final, reply, sight),
         _says_missing(url, reply.status, sight),
@@ -134,6 +53,14 @@ def found_instead(url: str, final: str, reply: Reply, sight: Sight, *, for_good:
     )
     found = [sign for sign in signs if sign]
     return next((sign for sign in found if sign.strong), found[0] if found else None)
+
+
+def _says_broken(url: str, sight: Sight) -> Sign | None:
+    """A script that died behind a good status."""
+    said = is_broken(sight)
+    if not said or address.speaks_of(url, said):
+        return None
+    return Sign(Answer.ERROR, "broken-page", f"the site is broken: the page says “{said}”")
 
 
 def _led_away(url: str, final: str, sight: Sight, *, for_good: bool) -> Sign | None:
@@ -151,7 +78,7 @@ def _led_away(url: str, final: str, sight: Sight, *, for_good: bool) -> Sign | N
     if address.query_sent_home(url, final):
         reason = f"the page was replaced by a redirect to the front page {final}"
         return Sign(Answer.SOFT_404, "sent-home", reason, strong=False)
-    if address.sent_elsewhere(url, final) and not spoken:
+    if address.sent_elsewhere(url, final) and (not spoken or address.is_search(final)):
         # A domain that only leads on to its owner's page speaks of it in its own name.
         host, own = address.host_word(url), address.own_host(url) == address.own_host(final)
         where = urlsplit(final).path if own else final
@@ -163,7 +90,7 @@ def _led_away(url: str, final: str, sight: Sight, *, for_good: bool) -> Sign | N
 
 def _led_on(url: str, final: str, reply: Reply, sight: Sight) -> Sign | None:
     """The same by a `Refresh` or by the script of a page that says nothing itself."""
-    to = refresh_header(reply) or _leads_on(sight)
+    to = refresh_header(reply) or sight.leads_on
     if not to or to == final or address.speaks_of(url, sight.first_words):
         return None
     if address.sent_missing(url, to):
@@ -173,46 +100,49 @@ def _led_on(url: str, final: str, reply: Reply, sight: Sight) -> Sign | None:
     return None
 
 
-def _leads_on(sight: Sight) -> str:
-    return sight.refresh or sight.script_to
-
-
 def _says_missing(url: str, status: int, sight: Sight) -> Sign | None:
     """The words "not found" where a page says what it is, or anywhere on a short one."""
     text = sight.text
-    title, plain = says_not_found(sight.title), " ".join(sight.title.split())
-    if title and len(text) <= _LONG:
+    plain, *headings = (
+        " ".join(address.not_echoed(url, words).split()) for words in (sight.title, *sight.headings[:4])
+    )
+    title = says_not_found(plain)
+    # `/404` may be a room, or a work on missing pages.
+    if title and len(text) <= _LONG and not (is_bare(title) and "404" in title and "404" in url):
         return Sign(Answer.SOFT_404, "not-found-title", f"the page says “{title}” though the status is {status}")
     # A title with words of its own that speaks of missing pages: it is about them.
     about = bool(plain) and not title and mentions_not_found(plain)
-    spoken = address.speaks_of(url, sight.first_words)
+    spoken = address.speaks_of(url, " ".join((plain, *headings[:3])))
     own = about or spoken
-    heading = next((said for words in sight.headings[:4] if (said := _heading_says(words, sight))), None)
+    if said := says_gone(sight, spoken=spoken):
+        return Sign(Answer.SOFT_404, "says-gone", f"the page says “{said}” though the status is {status}")
+    heading = next((said for at, words in enumerate(headings) if (said := _heading_says(words, first=not at))), None)
     if heading and len(text) <= _BARE and not own:
         return Sign(Answer.SOFT_404, "not-found-heading", f"the page says “{heading}” though the status is {status}")
     short = len(text) <= (_SHORT if sight.is_html else 300)
-    said = next((block for block in sight.blocks[:8] if speaks_to_us(block)), None) if short else None
+    blocks = [address.not_echoed(url, block) for block in sight.blocks[:8]] if short else []
+    said = next((said for at, said in enumerate(blocks) if speaks_to_us(said) and (at < 2 or not is_bare(said))), None)
     if said and not own:
         return Sign(Answer.SOFT_404, "not-found-words", f"the page says “{said[:120]}” though the status is {status}")
     if spoken:
         return None  # it speaks of what its address names: whatever is missing, it is not the page
-    words = " ".join((plain, *sight.headings[:4], text if len(text) <= _BARE else ""))
-    if mentions_not_found(words) or any(map(sighs, (plain, *sight.headings[:1]))):
-        return Sign(Answer.SOFT_404, "mentions-not-found", "the page mentions something that is missing", strong=False)
+    words = " ".join((plain, *headings, text if len(text) <= _BARE else ""))
+    if mentions_not_found(words) or any(map(sighs, (plain, *headings[:1]))):
+        return Sign(Answer.SOFT_404, MENTION, "the page mentions something that is missing", strong=False)
     return None
 
 
-def _heading_says(words: str, sight: Sight) -> str | None:
+def _heading_says(words: str, *, first: bool) -> str | None:
     """A heading's "not found"; below the first one, "no longer available" speaks of what stands above it."""
     said = says_not_found(words)
-    return None if said and is_of_a_thing(said) and words != sight.headings[0] else said
+    return None if said and is_of_a_thing(said) and not first else said
 
 
 def _shows_nothing(reply: Reply, sight: Sight) -> Sign | None:
     """An empty answer, or a page without a word."""
     if reply.status != 200 or not reply.whole:
         return None
-    if not reply.body.strip() or (sight.is_html and sight.is_wordless and not _leads_on(sight)):
+    if not reply.body.strip() or (sight.is_html and sight.is_wordless and not sight.leads_on):
         return Sign(Answer.SOFT_404, "empty-page", "the page is empty", strong=False)
     return None
 

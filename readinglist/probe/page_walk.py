@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import host_of
 from readinglist.probe.page import Hop, read_page
+from readinglist.probe.page_address import same_page
 from readinglist.probe.page_failure import said_of
+from readinglist.probe.page_lost import Sign
 from readinglist.probe.page_sibling import Seen
-from readinglist.probe.page_signs import Sign
 from readinglist.transport import PAGE_CAP, Failure, Reply, Transport
 
 _HOPS = 20  # no browser follows more
+_NOTE = 300  # letters: "we moved", and where to
+_GONE = frozenset((Answer.GONE, Answer.DNS_GONE, Answer.PARKED))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
@@ -50,7 +53,31 @@ async def walk(
 
     Always by GET: too many servers answer HEAD with something else.
     """
-    way, jar = _Way(url), Jar()
+    walked = await _walk(url, _Way(url), door, purse, heard, cap)
+    to = _led_to(walked)
+    if not to or purse.left <= 0:
+        return walked
+    at = walked.seen.final if walked.seen else url
+    hops = [*(Hop(status, "", led) for status, led in walked.outcome.evidence.get("hops", ())), Hop(200, at, to)]
+    further = await _walk(to, _Way(to, hops), door, purse, heard, cap)
+    # What else stands in the way there is no affair of the page that was linked.
+    if further.outcome.answer not in _GONE:
+        return walked
+    reason = f"the page only leads on to {to[:200]}: {further.outcome.reason}"
+    return replace(further, outcome=replace(further.outcome, reason=reason), doubt=None)
+
+
+def _led_to(walked: Walked) -> str:
+    """Where a good page that says next to nothing itself leads by its refresh, '' for any other."""
+    if walked.seen is None or walked.outcome.answer not in (Answer.OK, Answer.MOVED):
+        return ""
+    sight, final = walked.seen.shows, walked.seen.final
+    to = sight.refresh if len(sight.text) < _NOTE else ""
+    return to if urlsplit(to).scheme in ("http", "https") and not same_page(final, to) else ""
+
+
+async def _walk(url: str, way: _Way, door: Transport, purse: Purse, heard: Callable[[], None], cap: int) -> Walked:
+    jar = Jar()
     met = {(url, jar.state())}
     while True:
         if purse.left <= 0:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from readinglist.probe.page_address import speaks_of
 from readinglist.probe.page_sight import Sight
-from readinglist.probe.page_words import says_not_found
+from readinglist.probe.page_words import mentions_not_found, says_not_found
 from readinglist.transport import Reply
 
 _BARE = 3000  # letters; a wall shows fewer
@@ -61,6 +62,16 @@ _TITLES = (
     "browser not supported",
     "not available in your country",
     "not available in your region",
+    "access forbidden",
+    "access blocked",
+    "site blocked",
+    "acm error: ip blocked",
+    "not authorized",
+    "zugriff verweigert",
+    "アクセスが拒否されました",
+    "安全验证",
+    "人机验证",
+    "访问被拦截",
     "проверка браузера",
     "创宇盾",
 )
@@ -119,6 +130,7 @@ _WALLS = (
     _Wall("a block", trace="not available in your country"),
     _Wall("a block", trace="当前访问疑似黑客攻击"),
     _Wall("a block", trace="您的访问被阻断"),
+    _Wall("Elsevier", trace="there was a problem providing the content you requested"),
     _Wall("a captcha", trace="please complete the security check to access"),
     _Wall("a captcha", trace="unusual traffic from your computer network"),
     _Wall("a captcha", trace="verify that you are not a robot"),
@@ -128,6 +140,23 @@ _WALLS = (
     _Wall("a cookie wall", trace="cookies must be enabled"),
     _Wall("a cookie wall", trace="please enable cookies to continue"),
     _Wall("a robot check", trace="checking your browser before accessing"),
+)
+_REFUSES = re.compile(
+    r"access (?:to .{1,60} )?(?:is |was |has been )?(?:denied|forbidden|blocked|restricted|not allowed)|\bforbidden\b|"
+    r"(?:is|was|been|were) blocked|(?:site|request|access) (?:blocked|rejected)|permission to (?:access|view|visit)|"
+    r"not (?:authori[sz]ed|permitted)|only (?:accessible|available|visible) (?:from|to|within)|members only|"
+    r"please (?:log|sign) in|unable to verify|verify (?:that )?you|(?:security|browser|human) (?:check|verification)|"
+    r"captcha|not a robot|unusual (?:traffic|activity)|too many requests|rate limit|support cookies|"
+    r"enable (?:cookies|javascript)|"
+    r"cookies (?:must|need to)|checking your browser|zugriff (?:verweigert|gesperrt)|accès (?:refusé|interdit)|"
+    r"acceso denegado|acesso negado|access[oi] (?:negato|al sito vietato)|доступ .{0,30}(?:запрещ|огранич|закрыт)|"
+    r"拦截|攔截|验证|驗證|访问受限|禁止访问|防火墙|没有权限|无权|アクセスが拒否|アクセス権|접근이|차단",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"maintenance|be (?:right )?back (?:soon|shortly|online)|temporarily (?:unavailable|down|offline|closed)|"
+    r"wartung|维护|維護|メンテナンス|점검|mantenimiento|manutenção|manutenzione|технические работы",
+    re.IGNORECASE,
 )
 _REFUSALS = frozenset((202, 401, 403, 405, 406, 429, 503))
 
@@ -151,8 +180,29 @@ def wall_of(reply: Reply, sight: Sight) -> str | None:
         return wall.name
     title = sight.title.lower()
     if (refused or reply.status == 200) and bare:
-        return next((f"titled “{mark}”" for mark in _TITLES if _titled(title, mark)), None)
+        named = (mark for mark in _TITLES if _titled(title, mark))
+        # A page on what its own address names is that page.
+        return next((f"titled “{mark}”" for mark in named if not speaks_of(reply.url, mark)), None)
     return None
+
+
+def refuses(sight: Sight) -> str | None:
+    """The words by which a page that says little else refuses us, None where it says that something is missing.
+
+    Of one page they tell nothing; where all addresses get that page, they tell a wall of unlisted words from a host
+    that lost its pages.
+    """
+    words = f"{sight.title} {sight.text}"
+    if len(sight.text) > _SHORT or mentions_not_found(words):
+        return None
+    found = _REFUSES.search(words)
+    return found[0] if found else None
+
+
+def is_down(sight: Sight) -> bool:
+    """Whether a page that says little else tells that the whole site is being worked on."""
+    words = f"{sight.title} {sight.text}"
+    return len(sight.text) <= _SHORT and bool(_DOWN.search(words)) and not mentions_not_found(words)
 
 
 def _traced(wall: _Wall, raw: str, sight: Sight, *, refused: bool) -> bool:

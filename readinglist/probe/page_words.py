@@ -64,9 +64,9 @@ _WHOLE = (
     # Dutch, for its many university sites
     r"(?:de )?(?:opgevraagde )?pagina (?:is )?niet gevonden[\s!.]*",
     # Chinese
-    r"(?:404)?[\s:：,，!！-]*(?:(?:抱歉|对不起|對不起)[\s,，!！]*)?(?:您?(?:访问|查找|请求|要找|尋找|訪問|"
+    r"(?:404)?[\s:：,，!！-]*(?:(?:很?抱歉|对不起|對不起)[\s,，!！]*)?(?:您?要?(?:访问|查找|请求|找|浏览|查看|打开|尋找|訪問|"
     r"請求)的?)?(?:页面|頁面|网页|網頁|文件|内容)"
-    r"(?:不存在|未找到|找不到(?:了)?|没有找到|已(?:被)?删除|已(?:被)?刪除|无法找到|"
+    r"(?:不存在|未找到|找不到(?:了)?|没有找到|已经?(?:被)?.{0,4}(?:删除|移除)|已(?:被)?刪除|无法找到|走丢了|"
     r"無法找到)(?:[或,，].{1,30})?[。!！]*",
     r"(?:404)?[\s:：,，!！-]*(?:(?:抱歉|对不起|對不起)[\s,，!！]*)?(?:无法找到|無法找到|找不到|没有找到|"
     r"未找到)(?:该|該|此|您.{1,10}的)?(?:页面|頁面|网页|網頁|文件)[。!！]*",
@@ -78,6 +78,18 @@ _WHOLE = (
     r"(?:404)?[\s:：-]*(?:(?:죄송합니다|요청하신|찾으시는|해당)[\s.,!]*)*페이지(?:를|가|"
     r"는)? ?(?:찾을 수 없습니다|존재하지 않습니다|없습니다|삭제되었습니다)[.!]*|"
     r"존재하지 않는 페이지(?:입니다)?[.!]*|없는 페이지(?:입니다)?[.!]*",
+    # Further languages, in their commonest words alone
+    rf"(?:{_CODE}[\s:!.,–—-]*)?(?:"
+    r"(?:запрашиваемая )?страница не (?:найдена|существует)|сторінку не знайдено|nie znaleziono strony|"
+    r"strona nie (?:została znaleziona|istnieje)|strony nie znaleziono|(?:aradığınız )?sayfa bulunamadı|"
+    r"sidan (?:kunde inte hittas|hittades inte|finns inte)|"
+    r"siden (?:blev ikke fundet|findes ikke|finnes ikke|ble ikke funnet)|"
+    r"fant ikke siden|sivua ei (?:löytynyt|löydy)|stránk[au] nenalezena|"
+    r"stránka (?:nebyla nalezena|neexistuje)|"
+    r"không tìm thấy trang|trang không tồn tại|(?:la )?pàgina no trobada|η σελίδα δεν βρέθηκε|"
+    r"az oldal nem található|pagina nu (?:a fost găsită|există)|الصفحة غير موجودة|"
+    r"הדף לא נמצא|صفحه (?:مورد نظر )?یافت نشد"
+    r")[\s!.]*",
 )
 _WHOLE_TEXT = re.compile("|".join(f"(?:{row})" for row in _WHOLE), re.IGNORECASE)
 
@@ -137,8 +149,17 @@ _OF_A_THING = re.compile(
     re.IGNORECASE,
 )
 _OF_PAGES = re.compile(
-    r"\b(?:page|url|seite|página|pagina)\b|not (?:be )?found|n't (?:be )?found|页|頁|ページ|페이지", re.IGNORECASE
+    r"\b(?:page|url|seite|página|pagina)\b|not (?:be )?found|n't (?:be )?found|页|頁|ページ|페이지|"
+    r"страниц|сторінк|stron|sayfa|sidan|siden|sivua|stránk|trang|pàgina|σελίδα|oldal|الصفحة|הדף|صفحه",
+    re.IGNORECASE,
 )
+# What servers that send no page say in its place.
+_FILE_SAID = re.compile(
+    r"(?:error[\s:]*)?(?:(?:no such|invalid|unknown) (?:file|page|url|path|route)(?: or directory)?|"
+    r"(?:file|page|url|path|route) (?:does not exist|not found))[\s.!]*",
+    re.IGNORECASE,
+)
+_BARE_WORDS = re.compile(rf"{_CODE}|(?:is |was )?not (?:found|available)[\s.!]*", re.IGNORECASE)
 _SITE_NAME = re.compile(r"\s+[|·•–—:»«/-]+\s+|\s*[|·•»«]\s*")
 _SIGH = re.compile(rf"{_HEAD}|gone", re.IGNORECASE)
 _LOGIN = re.compile(
@@ -164,12 +185,21 @@ def speaks_to_us(block: str) -> bool:
     if len(block) > 600:
         return False
     # A cell of a table may hold a bare 404, and a list may say of its entries that they are gone.
-    return bool(_ADDRESSED.match(block) or (_OF_PAGES.search(block[:300]) and _WHOLE_TEXT.fullmatch(block[:300])))
+    return bool(
+        _FILE_SAID.fullmatch(block)
+        or _ADDRESSED.match(block)
+        or (_OF_PAGES.search(block[:300]) and _WHOLE_TEXT.fullmatch(block[:300]))
+    )
 
 
 def sighs(words: str) -> bool:
     """Whether a title or heading is only what comes before "not found"; hidden Markov models are called HMM too."""
     return bool(_SIGH.fullmatch(words[:40].strip()))
+
+
+def is_bare(words: str) -> bool:
+    """Whether the words are "not found" or a number alone, as a cell of a table may have them."""
+    return bool(_BARE_WORDS.fullmatch(words.strip()))
 
 
 def is_of_a_thing(words: str) -> bool:

@@ -19,9 +19,11 @@ from weakref import WeakKeyDictionary
 from readinglist.health import Answer, Outcome
 from readinglist.identifiers import host_of
 from readinglist.probe.page_address import recoded, same_page
+from readinglist.probe.page_lost import Sign
 from readinglist.probe.page_sibling import Seen, knows_missing, made_up, mark_of, rough_mark, same, surely_same
-from readinglist.probe.page_signs import OTHER_THINGS, Sign
+from readinglist.probe.page_signs import MENTION, OTHER_THINGS
 from readinglist.probe.page_walk import Purse, Walked, walk
+from readinglist.probe.page_walls import is_down, refuses
 from readinglist.probe.target import Target, Tell
 from readinglist.transport import PATIENCE, Transport
 
@@ -132,7 +134,7 @@ async def _shared(outcome: Outcome, seen: Seen, door: Transport) -> Outcome:
         return outcome
     if sibling is None or not surely_same(seen, sibling):
         return outcome
-    return _proves_nothing(outcome, sibling, "it is what the host answers to every address")
+    return _proves_nothing(outcome, seen, sibling, "it is what the host answers to every address")
 
 
 async def ask_page(url: str, door: Transport, *, deadline: float = DEADLINE) -> Outcome:
@@ -233,10 +235,11 @@ class _Asking:
         alike = surely_same if doubt.rule == OTHER_THINGS else same
         if knows_missing(sibling) or not alike(seen, sibling):
             return _noted(outcome, doubt=doubt.rule, sibling=told)
-        if walked.drawn and same_page(seen.url, seen.final):
+        drawn = walked.drawn or (seen.shows.is_shell and doubt.rule != MENTION)
+        if drawn and same_page(seen.url, seen.final):
             reason = "the page is there; a script draws it, so that a missing one would look the same"
             return _noted(replace(outcome, reason=reason), doubt=doubt.rule, sibling=told, rule="spa-shell")
-        return _proves_nothing(outcome, sibling, doubt.reason)
+        return _proves_nothing(outcome, seen, sibling, doubt.reason)
 
 
 async def _sibling(url: str, door: Transport, purse: Purse) -> Seen | None:
@@ -263,12 +266,17 @@ def _useful(walked: Walked) -> Seen | None:
     return walked.seen if 200 <= reply.status < 300 else None
 
 
-def _proves_nothing(outcome: Outcome, sibling: Seen, why: str) -> Outcome:
-    """A page that its host gives to every address."""
+def _proves_nothing(outcome: Outcome, seen: Seen, sibling: Seen, why: str) -> Outcome:
+    """A page that its host gives to every address: a wall or a site at rest where it says so, else no page."""
     told = {"url": sibling.url, "final": sibling.final, "status": sibling.reply.status}
     name = urlsplit(sibling.url).path
     reason = f"{why}, and the made-up address {name} gets the same"
-    guessed = replace(outcome, answer=Answer.SOFT_404, reason=reason, replacement=None)
+    answer = Answer.SOFT_404
+    if said := refuses(seen.shows):
+        answer, reason = Answer.CHALLENGE, f"the host refuses every address (“{said}”)"
+    elif is_down(seen.shows):
+        answer, reason = Answer.ERROR, "the site says at every address that it is being worked on"
+    guessed = replace(outcome, answer=answer, reason=reason, replacement=None)
     return _noted(guessed, rule="same-as-random-sibling", sibling=told)
 
 
