@@ -27,7 +27,7 @@ _END = r"(?: any ?more)?(?=\s*(?:[.,!?|–-]|$)| (?:or|and|because|by|due|for|fr
 _SAYS_GONE = re.compile(
     r"(?:(?:404|error|oops|sorry)[\s,!.:–—-]*){0,3}(?:"
     rf"(?:this |the |that |your )?{_THING} {_GONE}{_END}|(?:this|your) account has been closed|"
-    rf"no such (?:{_THING})\b|no (?:{_THING}|repositories) found|invalid or deleted (?:file|link)|"
+    rf"no such {_THING}{_END}|no (?:{_THING}|repositories) found|invalid or deleted (?:file|link)|"
     r"(?:user|account) (?:deactivated or )?deleted|(?:the|its) author (?:has )?deleted|"
     r"there is currently no text in this page|this page does not (?:seem to )?exist|"
     r"we(?:'ve| have) misplaced that url|the specified key does not exist|nosuchkey|cannot get /|"
@@ -47,10 +47,11 @@ _NO_TOPIC = re.compile(
 _PREFACE = re.compile(r"(?:sorry|error|oops|40\d|410|提示|系统提示|错误).{0,40}", re.IGNORECASE)
 # A script died before it said anything.
 _BROKEN = re.compile(
-    r"(?:php )?(?:fatal error|parse error)\s*:|uncaught (?:error|exception)|sqlstate\[|"
+    r"(?:php )?(?:fatal|parse) error\s*:.{0,300}(?: on line \d| in /|:\d+$)|uncaught (?:error|exception)|sqlstate\[|"
     r"server error (?:in '/|\(500\))|"
-    r"(?:could not|can't|cannot|unable to|error|failed to) connect(?:ing)? to (?:the |my|local )?(?:database|mysql|db)|"
-    r"there has been a critical error on (?:this|your) website|traceback \(most recent call last\)|"
+    r"(?:could not|can't|cannot|unable to|error|failed to) connect(?:ing)? to (?:the |my|local )?"
+    r"(?:database|mysql|db)(?: server)?\s*(?:[.!:(]|$)|"
+    r"there has been a critical error on (?:this|your) website|traceback \(most recent call last\):\s*file|"
     r"http (?:status|error) 50\d\b|access denied for user '|could not connect: |an unhandled exception occurred|"
     r"runtime error$",
     re.IGNORECASE,
@@ -62,7 +63,7 @@ def says_gone(sight: Sight, *, spoken: bool) -> str | None:
 
     `spoken` says that the page repeats the name that was asked for, as only wikis do of what they do not have.
     """
-    if len(sight.text) > (_LITTLE if not spoken else 2 * _LITTLE):
+    if len(sight.text) > (_LITTLE if not spoken else 2 * _LITTLE) or (sight.embedded and not spoken):
         return None
     if spoken:
         return next((said[:120] for said in (sight.title, *sight.blocks[:3]) if _NO_TOPIC.match(said)), None)

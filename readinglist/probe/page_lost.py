@@ -52,7 +52,7 @@ def _taken_over(url: str, sight: Sight) -> Sign | None:
     """A page of bets and pills under a name that was a lab's: its domain expired, and somebody else has it now."""
     first = " ".join((sight.title, *sight.headings[:3], sight.text[:1500])).lower()
     bait = {found[0].lower() for found in marks.BAIT.finditer(first)}
-    titled = marks.BAIT.search(sight.title)
+    titled = marks.LURES.search(sight.title)
     if len(bait) < 2 or not titled or marks.OF_SCIENCE.search(first) or address.speaks_of(url, titled[0]):
         return None
     return Sign(Answer.PARKED, "taken-over", f"somebody else has the domain: the page is titled “{sight.title[:100]}”")

@@ -228,15 +228,18 @@ OF_DOMAINS = re.compile(rf"\bdomains?\b|{FOR_SALE.pattern}|域名|ドメイン|�
 
 # --- expired domains that somebody took over for what an old name is good for
 
-BAIT = re.compile(
+LURES = re.compile(
     r"slot (?:gacor|online|deposit|resmi)|situs (?:slot|judi|togel)|judi (?:slot|online|bola)|(?:bandar )?togel|"
-    r"toto macau|sbobet|rtp (?:live|slot)|slot machines?|online slots?|"
-    r"(?:online|live|crypto|bitcoin|best) casinos?|casino (?:online|bonus\w*|games?|slots?|sites?)|free spins?|"
-    r"no deposit|sports? ?betting|betting sites?|sportsbook|\b(?:blackjack|roulette|baccarat)\b|"
-    r"\b(?:viagra|cialis|levitra)\b|without (?:a )?prescription|payday loans?|essay writing service|"
-    r"buy (?:\w+ )?essays?|escort (?:girls?|service)|казино|игровые автоматы|вулкан|ставки на спорт|"
+    r"toto macau|sbobet|rtp (?:live|slot)|online slots?|(?:online|live|crypto|bitcoin|best) casinos?|"
+    r"casino (?:online|bonus\w*|games?|slots?|sites?)|free spins?|sportsbook|\b(?:viagra|cialis|levitra)\b|"
+    r"payday loans?|essay writing service|escort (?:girls?|service)|казино|игровые автоматы|ставки на спорт|"
     r"娱乐城|博彩|棋牌|百家乐|开云体育|体育投注|新葡京|真人娱乐|สล็อต|คาสิโน|บาคาร่า|nhà cái|cá cược|nổ hũ|tài xỉu|"
-    r"xổ số|casino siteleri|bahis|먹튀|토토사이트|카지노",
+    r"xổ số|casino siteleri|먹튀|토토사이트|카지노",
+    re.IGNORECASE,
+)
+BAIT = re.compile(
+    rf"{LURES.pattern}|no deposit|slot machines?|sports? ?betting|betting sites?|blackjack|roulette|baccarat|"
+    r"without (?:a )?prescription|buy (?:\w+ )?essays?|вулкан|bahis",
     re.IGNORECASE,
 )
 OF_SCIENCE = re.compile(

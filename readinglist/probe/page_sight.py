@@ -55,6 +55,7 @@ _AT_ONCE = re.compile(
 )
 _DRAWN = 200  # letters; a page that a script draws shows fewer before
 _LOADS = re.compile(r"(?:loading|please wait|加载中|正在加载|読み込み中)[\s.…]*", re.IGNORECASE)
+_GREETS = re.compile(r"(?:welcome|willkommen|bienvenue)\b|bienvenid|benvenut|欢迎|歡迎|ようこそ", re.IGNORECASE)
 _SHELL = 40  # letters: "Loading …"
 _ROOT_NAMES = "root|app|__next|__nuxt|___gatsby|main-app|app-root|svelte|q-app|react-root"
 _ROOT = re.compile(rf"id=(?:\"(?:{_ROOT_NAMES})\"|'(?:{_ROOT_NAMES})'|(?:{_ROOT_NAMES})[ >])")
@@ -96,6 +97,11 @@ class Sight:
     def is_shell(self) -> bool:
         """Whether there is next to nothing but scripts: what is to be seen is theirs."""
         return self.scripts > 0 and not self.headings and len(self.text) < _SHELL
+
+    @property
+    def greets(self) -> bool:
+        """Whether it begins as front pages do."""
+        return any(_GREETS.match(block) for block in self.blocks[:4])
 
     @property
     def leads_on(self) -> str:

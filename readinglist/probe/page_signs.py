@@ -166,10 +166,7 @@ def _looks_like_front(url: str, final: str, sight: Sight) -> Sign | None:
     homely = re.fullmatch(
         r"(?:home(?: ?page)?|welcome|start(?:seite)?|accueil|inicio|index)(?:\s*[|·•–—:-].*)?", sight.title, re.I
     )
-    greets = any(
-        re.match(r"welcome\b|willkommen\b|bienvenue\b|bienvenid|benvenut", block, re.I) for block in sight.blocks[:4]
-    )
-    if named or canonical or homely or greets:
+    if named or canonical or homely or sight.greets:
         return Sign(Answer.SOFT_404, "looks-like-front", "the page looks like the site's front page", strong=False)
     return None
 

@@ -193,7 +193,7 @@ def refuses(sight: Sight) -> str | None:
     that lost its pages.
     """
     words = f"{sight.title} {sight.text}"
-    if len(sight.text) > _SHORT or mentions_not_found(words):
+    if len(sight.text) > _SHORT or sight.greets or mentions_not_found(words):
         return None
     found = _REFUSES.search(words)
     return found[0] if found else None
@@ -202,7 +202,9 @@ def refuses(sight: Sight) -> str | None:
 def is_down(sight: Sight) -> bool:
     """Whether a page that says little else tells that the whole site is being worked on."""
     words = f"{sight.title} {sight.text}"
-    return len(sight.text) <= _SHORT and bool(_DOWN.search(words)) and not mentions_not_found(words)
+    return (
+        len(sight.text) <= _SHORT and not sight.greets and bool(_DOWN.search(words)) and not mentions_not_found(words)
+    )
 
 
 def _traced(wall: _Wall, raw: str, sight: Sight, *, refused: bool) -> bool:

@@ -94,6 +94,16 @@ IN_TROUBLE: Final = [
 
 # --- refused in words that stand on no list, to every address alike
 
+_FRONTS: dict[str, str] = {
+    "a login": "<p>Welcome to our lab. Please log in to see internal pages.</p>",
+    "maintenance": "<p>Welcome to our lab. Server maintenance on Friday.</p>",
+    "chinese words": "<p>欢迎访问。验证码 登录 维护</p>",
+}
+FRONTS: Final = [
+    page(HIDDEN, f"a front page for all with {name}", whole("Vision Lab", body), DEEP, site=whole("Vision Lab", body))
+    for name, body in _FRONTS.items()
+]
+
 _REFUSED: dict[str, tuple[str, str]] = {
     "a school's filter": ("Site Blocked", "<h1>This site is blocked.</h1>"),
     "a company's filter": ("Internet Security", "<p>You don't have permission to visit this site.</p>"),
@@ -147,6 +157,9 @@ _LIVING: dict[str, tuple[str, str, str]] = {
     "a lab without its data": ("/data/", "Lab data", "<h1>Lab data</h1><p>The data set is no longer available.</p>"),
     "a solver of captchas": ("/captcha-solver/", "CAPTCHA", "<h1>CAPTCHA</h1>" + WORDS),
     "a slot of a dialogue": ("/x/y", "Slot filling online", "<h1>Slots</h1><p>A paper on dialogues.</p>"),
+    "a model of bets": ("/p/4", "Sports betting models", "<p>Blackjack too. Code on GitHub.</p>"),
+    "a workshop on fatal errors": ("/ws", "Fatal error: when robots fail", "<p>A workshop.</p>"),
+    "a film that is gone": ("/demo", "Demo", "<p>Video unavailable</p><iframe src='https://x.example/v'></iframe>"),
     "a university in Macau": ("/", "澳门大学", "<p>计算机视觉实验室</p>"),
 }
 _SHELL = whole("Home", '<div class="x">Loading…</div><script src="/a.js"></script>')
@@ -157,10 +170,11 @@ LIVING: Final = [
     page(
         ALIVE, "led to what a search found", redirect("/search?q=deepfoo", 302), DEEP, site=redirect("/search?q=", 302)
     ),
+    page(MOVED, "moved to a place of captchas", redirect("/captcha/deepfoo", 301), DEEP),
     page(MOVED, "moved to a second server", redirect("https://ww2.cs.truth.edu/~ada/", 301), "/~ada/"),
 ]
 
-AFTERLIFE: Final[list[Row]] = [*GONE, *IN_TROUBLE, *REFUSED, *LIVING]
+AFTERLIFE: Final[list[Row]] = [*GONE, *IN_TROUBLE, *FRONTS, *REFUSED, *LIVING]
 
 _BLOCKED = whole("Blocked", "<h1>Access to this site is blocked</h1>")
 BEYOND: Final[dict[str, Behaviour]] = {
@@ -171,6 +185,7 @@ BEYOND: Final[dict[str, Behaviour]] = {
     "https://led-to-a-cookie-wall.truth.example/cookiewall/": whole("Cookies", "<p>Please accept cookies</p>"),
     "https://led-to-a-gate.truth.example/privacy-gate": whole("Privacy", "<h1>Before you continue</h1>"),
     "https://led-to-terms.truth.example/terms": whole("Terms", "<p>You must agree to go on.</p>"),
+    "https://moved-to-a-place-of-captchas.truth.example/captcha/deepfoo": whole("DeepFoo", WORDS),
     "https://ww2.cs.truth.edu/~ada/": whole("Ada", WORDS),
 }
 """Where the rows' redirects lead."""
