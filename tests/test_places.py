@@ -19,6 +19,7 @@ from readinglist.identifiers import CODE_KINDS, Kind, kind_of
 from readinglist.library.add import Tally, add
 from readinglist.probe import Target, probe
 from readinglist.probe.places import KINDS
+from readinglist.probe.places.pages import unless_trouble
 from readinglist.probe.places.row import thing_at
 from readinglist.probe.places.table import PLACES
 from readinglist.transport import Transport
@@ -420,6 +421,77 @@ def test_a_gateway_before_all_of_hugging_face_is_no_second_road(body: str, statu
     with SmallInternet(places()) as world:
         world.put(f"{HUB}*", answer(status, body=body))
         assert ask(world, f"{HUB}lab/thing")[f"{HUB}lab/thing"].answer is Answer.DEFERRED
+
+
+@pytest.mark.parametrize("body", [*GATEWAYS, '{"message": "Not Found"}', '{"status": 404, "error": "Not Found"}'])
+def test_a_gateway_before_all_of_a_forge_is_no_proof_at_once(body: str) -> None:
+    with SmallInternet(places()) as world:
+        for host in (*FORGES, "api.bitbucket.org"):
+            world.break_host(host, answer(404, body=body))
+        found = ask(world, *(f"https://{host}/lab/code" for host in FORGES))
+    assert not [url for url, outcome in found.items() if outcome.proved]
+
+
+@pytest.mark.parametrize(
+    ("api", "body"),
+    [
+        ("https://gitlab.com/api/v4/projects/lab%2Fcode", '{"message": "404 Project Not Found"}'),
+        ("https://gitlab.com/api/v4/projects/lab%2Fcode", '{"message": "404 Not Found"}'),
+        ("https://codeberg.org/api/v1/repos/lab/code", '{"message": "", "url": "https://codeberg.org/api/swagger"}'),
+        (
+            "https://api.bitbucket.org/2.0/repositories/lab/code",
+            '{"type": "error", "error": {"message": "Repository lab/code not found"}}',
+        ),
+        ("https://gitee.com/api/v5/repos/lab/code", '{"message": "404 Project Not Found"}'),
+    ],
+)
+def test_in_its_own_words_a_forges_no_is_proof_beside_its_pages(api: str, body: str) -> None:
+    host = api.split("/")[2].removeprefix("api.")
+    with SmallInternet(places()) as world:
+        world.put(f"https://{host}/lab/code", 404)
+        world.put(api, answer(404, body=body))
+        found = ask(world, f"https://{host}/lab/code")[f"https://{host}/lab/code"]
+    assert (found.answer, found.proved) == (Answer.GONE, True)
+
+
+BESIDE = (
+    "https://gitlab.com/lab/code/-/blob/main/src/main.py",
+    "https://gitlab.com/lab",
+    "https://codeberg.org/lab/code/src/branch/main/src/main.py",
+    "https://codeberg.org/lab",
+    f"{HUB}lab/thing/blob/main/config.json",
+    f"{HUB}lab",
+    f"{ZENODO}records/2/files/data.zip",
+)
+
+
+@pytest.mark.parametrize("trouble", [answer(500, title="oops"), How.RESET, How.REFUSED, How.CLOSED])
+def test_trouble_of_a_great_host_says_nothing_of_the_pages_beside_its_things(trouble: Behaviour | How) -> None:
+    with SmallInternet(places()) as world:
+        for url in BESIDE:
+            world.put(url, trouble)
+        found = ask(world, *BESIDE)
+        assert {outcome.answer for outcome in found.values()} == {Answer.DEFERRED}
+        for url in BESIDE:
+            world.put(url, 404)
+        found = ask(world, *BESIDE)
+    assert {outcome.answer for outcome in found.values()} == {Answer.GONE}
+
+
+@pytest.mark.parametrize(
+    ("word", "ended_at", "counts"),
+    [
+        (Answer.TIMEOUT, None, False),
+        (Answer.TIMEOUT, "https://uni.figshare.com/x", False),
+        (Answer.TIMEOUT, "https://data.uni.example/x", True),  # it was sent to a host that may be gone
+        (Answer.DNS_GONE, None, True),  # a university gave up its name at figshare
+        (Answer.GONE, None, True),
+    ],
+)
+def test_trouble_counts_where_a_host_may_be_gone(word: Answer, ended_at: str | None, counts: bool) -> None:
+    page = Outcome(word, "as it was", final_url=ended_at)
+    told = unless_trouble("http://uni.figshare.com/collections/x", page)
+    assert told is page if counts else told.answer in INCONCLUSIVE
 
 
 @pytest.mark.parametrize(

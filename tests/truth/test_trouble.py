@@ -152,6 +152,11 @@ OURS: Final[dict[str, _Trouble]] = {
     "a portal with a login": _portal,
     "a portal at its front page": _portal_at_home,
 }
+_NO_ROUTE = answer(404, body='{"message": "no Route matched with those values"}')
+_OWNERS, _OTHER_HOSTS = (
+    "https://github.com/vision",
+    ("https://raw.githubusercontent.com/*", "https://vision.github.io/*"),
+)
 _REPOS, _GISTS = "https://github.com/vision/*", "https://gist.github.com/*"
 _RA, _HANDLES = "https://doi.org/doiRA/*", "https://doi.org/api/*"
 _FEED, _ARXIV = "https://export.arxiv.org/*", "https://arxiv.org/*"
@@ -162,6 +167,8 @@ THEIRS: Final[dict[str, dict[str, _Trouble]]] = {
         "API, git and pages deny all": _both(_api_denies_all, _says(_REPOS, _HTML_404)),
         "the API is down, its gists' pages refuse us": _both(_says(_API, _DOWN), _says(_GISTS, answer(403))),
         "the API denies all in HTML": _says(_API, _HTML_404),
+        "a gateway answers for all of it": _both(*(_says(url, _NO_ROUTE) for url in (_API, f"{_OWNERS}*", _GISTS))),
+        "its other hosts are kept from us": _both(*(_says(url, Behaviour(How.RESET)) for url in _OTHER_HOSTS)),
         "the API is down": _says(_API, _DOWN),
         "the API is behind a wall": _says(_API, _WALL),
         "all is down": _both(_says(_API, _DOWN), _says(_REPOS, _DOWN)),

@@ -16,6 +16,7 @@ from readinglist.probe.github.addresses import place_of
 from readinglist.probe.github.calls import Calls
 from readinglist.probe.github.conditions import holds_no_code
 from readinglist.probe.github.forks import forks_of
+from readinglist.probe.github.notices import unless_trouble
 from readinglist.probe.github.repositories import Repositories
 from readinglist.probe.github.roads import Roads
 from readinglist.probe.github.sites import Sites
@@ -36,7 +37,6 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
     verdicts = Verdicts(door, calls, roads, tell, now)
     sites = Sites(door, roads)
     repositories: dict[str, list[Target]] = {}
-    pages: list[Target] = []
 
     async def one(target: Target, ask: Callable[[], Awaitable[Outcome]]) -> None:
         try:
@@ -58,7 +58,10 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
                 case _ if place := place_of(target.url):
                     repositories.setdefault(place.full_name.lower(), []).append(target)
                 case _:  # no repository after all: a page like any other
-                    pages.append(target)
-        group.create_task(web.probe(pages, door, tell, now))
+                    group.create_task(one(target, partial(_page, target.url, door)))
         group.create_task(Repositories(repositories, door, calls, verdicts, roads).go())
     await verdicts.settle()
+
+
+async def _page(url: str, door: Transport) -> Outcome:
+    return unless_trouble(await web.ask_page(url, door))

@@ -8,14 +8,15 @@ from urllib.parse import quote, unquote, urlsplit
 
 from readinglist.health import Answer, Outcome
 from readinglist.probe import web
-from readinglist.probe.github.addresses import SITE
-from readinglist.probe.github.calls import Calls
+from readinglist.probe.github.addresses import SITE, at_github
+from readinglist.probe.github.calls import Calls, denies
 from readinglist.probe.github.conditions import block_in, blocked, number_of, text_of
-from readinglist.probe.github.notices import REFUSALS, notice_at
+from readinglist.probe.github.notices import REFUSALS, by_github, notice_at, unless_trouble
 from readinglist.probe.target import not_asked
 from readinglist.transport import Failure, Reply, Transport
 
 _GIST = re.compile(r"[0-9a-f]{20,40}|\d+", re.IGNORECASE)
+_OTHER_FORMS = re.compile(r"(?<=[0-9a-f]{20})\.(?:git|js|json|pibb)$", re.IGNORECASE)  # of a whole gist
 _THERE = frozenset((Answer.OK, Answer.MOVED))
 
 
@@ -38,21 +39,21 @@ async def account(url: str, door: Transport, calls: Calls) -> Outcome:
 
 async def gist(url: str, door: Transport, calls: Calls) -> Outcome:
     """Return whether a gist, or what the address names inside it, is there."""
-    segments = _segments(url)
+    segments = [_OTHER_FORMS.sub("", part) for part in _segments(url)]
     at = next((place for place, part in enumerate(segments[:2]) if _is_gist(segments, place, part)), None)
     if at is None:
         # `gist.github.com/{user}` lists the gists of an account.
-        return await account(url, door, calls) if len(segments) == 1 else await web.ask_page(url, door)
+        return await account(url, door, calls) if len(segments) == 1 else unless_trouble(await web.ask_page(url, door))
     if len(segments) > at + 1:  # one of its files or versions
         page = await web.ask_page(url, door)
-        if page.answer in _THERE:
+        if page.answer in _THERE and at_github(page.final_url):
             return page
         url = f"https://gist.github.com/{'/'.join(segments[: at + 1])}"
         whole = await _over_two_roads(url, f"gists/{quote(segments[at])}", "gist", door, calls)
         if whole.answer not in _THERE:
             return whole
         if page.answer is not Answer.GONE:
-            return page
+            return unless_trouble(page)
         reason = f"the gist is alive, but this file or version is missing (HTTP {page.code})"
         return Outcome(Answer.GONE, reason, page.code, page.final_url, evidence=page.evidence)
     return await _over_two_roads(url, f"gists/{quote(segments[at])}", "gist", door, calls)
@@ -73,12 +74,13 @@ async def _over_two_roads(url: str, path: str, thing: str, door: Transport, call
     if isinstance(told, Reply) and (outcome := _told(told, thing, url)):
         return outcome
     page = await web.ask_page(url, door)
+    own = at_github(page.final_url)
     if page.answer in (Answer.FORBIDDEN, Answer.GONE) and not isinstance(told, Reply) and calls.left > 0:
         told = await calls.ask(path, with_token=False)
         if isinstance(told, Reply) and (outcome := _told(told, thing, url)):
             return outcome
-    if page.answer is Answer.GONE:
-        both = isinstance(told, Reply) and told.status == 404
+    both = isinstance(told, Reply) and denies(told)
+    if page.answer is Answer.GONE and own and (both or by_github(page)):
         whom = "the API and its page say" if both else "its page says"
         reason = f"the {thing} is gone: deleted, renamed or hidden ({whom} “not found”)"
         evidence = {
@@ -87,7 +89,7 @@ async def _over_two_roads(url: str, path: str, thing: str, door: Transport, call
             "api": told.status if isinstance(told, Reply) else None,
         }
         return Outcome(Answer.GONE, reason, page.code, proved=both, evidence=evidence)
-    if page.answer in _THERE:
+    if page.answer in _THERE and own:
         return page
     # What refuses a robot may be the notice of a takedown; a refusal alone says nothing, and lifts nothing.
     if page.code in REFUSALS and (notice := await notice_at(url, door)):

@@ -35,6 +35,11 @@ def place_of(url: str) -> Repository | None:
     return repository_of(SITE + "/".join(_segments(url)[_before_owner(url) :]))
 
 
+def at_github(url: str | None) -> bool:
+    """Whether the address where a walk ended, None for where it began, is GitHub's own; filters send elsewhere."""
+    return url is None or f".{host_of(url)}".endswith((".github.com", ".githubusercontent.com", ".github.io"))
+
+
 def thing_at(url: str) -> str:
     """Return what an address inside a repository leads to, in a word for a person."""
     if host_of(url).removeprefix("www.") in _FILES:

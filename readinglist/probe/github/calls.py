@@ -93,6 +93,12 @@ class Calls:
         return _USUAL_REST if wanted is None else max(wanted, PATIENCE / 10)
 
 
+def denies(answer: Reply) -> bool:
+    """Whether GitHub itself says “not found”, and not something that stands before it: gateways say 404 as well."""
+    values = answer.json_object
+    return answer.status == 404 and values.get("message") == "Not Found" and "documentation_url" in values
+
+
 def refuses_tokens(answer: Reply) -> bool:
     """Whether an organisation's policy hides a public repository from this token: readable without one."""
     message = str(answer.json_object.get("message", ""))

@@ -1,12 +1,34 @@
-"""The page that GitHub shows in place of what it took down, told from a page that only refuses a robot."""
+"""GitHub's own pages in place of what is not there: told from those of whatever stands between, and from refusals."""
 
 from __future__ import annotations
 
-from readinglist.health import Outcome
+from readinglist.health import Answer, Outcome
+from readinglist.probe.github.addresses import at_github
 from readinglist.probe.github.conditions import block_in, blocked
-from readinglist.transport import Reply, Transport
+from readinglist.probe.target import not_asked
+from readinglist.transport import Failure, Reply, Transport
 
 REFUSALS = frozenset((403, 451))
+_TROUBLE = frozenset(
+    (Answer.ERROR, Answer.TIMEOUT, Answer.REFUSED, Answer.RESET, Answer.TLS, Answer.DNS_GONE, Answer.LOOP)
+)
+
+
+def unless_trouble(page: Outcome) -> Outcome:
+    """Return what a page of GitHub says, no evidence where GitHub stumbles or is kept from us.
+
+    It is too large to be gone: some of its pages are too slow for ever, and some networks let no raw file through.
+    """
+    if page.answer not in _TROUBLE or not at_github(page.final_url):
+        return page
+    return not_asked(Failure(page.answer, page.reason), "GitHub's page")
+
+
+def by_github(page: Outcome) -> bool:
+    """Whether GitHub itself speaks on a page, and not a filter or gateway before it."""
+    headers = page.evidence.get("headers")
+    words = f"{page.evidence.get('title', '')} {headers.get('server', '') if isinstance(headers, dict) else ''}"
+    return at_github(page.final_url) and "github" in words.lower()
 
 
 async def notice_at(url: str, door: Transport) -> Outcome | None:

@@ -11,10 +11,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from readinglist.health import INCONCLUSIVE, Outcome
+from readinglist.health import INCONCLUSIVE, Answer, Outcome
 from readinglist.identifiers import Repository
 from readinglist.probe import web
-from readinglist.probe.github.addresses import place_of
+from readinglist.probe.github.addresses import at_github, place_of
 from readinglist.probe.github.batch import BATCH, Batch, ask_many
 from readinglist.probe.github.calls import Calls
 from readinglist.probe.github.identity import facts_in
@@ -83,7 +83,7 @@ class Repositories:
 
     async def _first_look(self, name: str, batch: Batch) -> None:
         repository = self._repository(name)
-        if seen := batch.found.get(name):
+        if (seen := batch.found.get(name)) and not seen.disabled:  # REST names the block of a disabled one
             outcome = await self._roads.whole(repository, seen, with_token=True)
         else:
             outcome = await self._roads.look(repository, hidden=name in batch.hidden)
@@ -108,9 +108,12 @@ class Repositories:
         if place and place.path:
             if whole.answer in THERE:
                 outcome = await within(target.url, whole, self._door)
-            elif whole.answer in INCONCLUSIVE:
+            elif whole.answer in INCONCLUSIVE | {
+                Answer.GONE
+            }:  # what lives is not gone, nor all names are repositories'
                 page = await web.ask_page(target.url, self._door)
-                outcome = replace(page, condition=None) if page.answer in THERE else whole
+                lives = page.answer in THERE and at_github(page.final_url)
+                outcome = replace(page, condition=None) if lives else whole
         self._verdicts.say(target, outcome)
 
     def _repository(self, name: str) -> Repository:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from readinglist.health import Answer, Condition, Outcome
 from readinglist.identifiers import Repository
 from readinglist.probe import web
-from readinglist.probe.github.addresses import SITE, place_of
-from readinglist.probe.github.calls import Calls, refuses_tokens
+from readinglist.probe.github.addresses import SITE, at_github, place_of
+from readinglist.probe.github.calls import Calls, denies, refuses_tokens
 from readinglist.probe.github.conditions import (
     NOTHING_PUSHED,
     Seen,
@@ -24,7 +24,7 @@ from readinglist.probe.github.conditions import (
     there,
 )
 from readinglist.probe.github.identity import facts_in
-from readinglist.probe.github.notices import REFUSALS, notice_at
+from readinglist.probe.github.notices import REFUSALS, by_github, notice_at
 from readinglist.probe.target import not_asked
 from readinglist.transport import Failure, Reply, Transport
 
@@ -89,7 +89,7 @@ class Roads:
             return blocked(values["block"], answer.status)
         if answer.status == 200 and (seen := seen_in_rest(values)):
             return await self.whole(repository, seen, with_token=with_token)
-        if answer.status == 404:
+        if denies(answer):
             return await self._absent(repository, "the API", by_token=with_token)
         if with_token and refuses_tokens(answer):
             return await self._without_token(repository)
@@ -130,7 +130,7 @@ class Roads:
         # Absent, or private, or taken down, or it does not know us. The API decides, else the page.
         if self._calls.left > 0 and (told := await self._by_api(repository, with_token=False)):
             return told
-        if block := block_in(answer.text):
+        if answer.status >= 400 and (block := block_in(answer.text)):  # a page in git's place may speak of others'
             notice = None if block.get("html_url") else await notice_at(SITE + repository.full_name, self._door)
             return notice or blocked(block, answer.status)
         return await self._absent(repository, "git", proves=False)
@@ -147,13 +147,13 @@ class Roads:
         if page.code in REFUSALS and (notice := await notice_at(url, self._door)):
             return notice
         new = place_of(page.final_url or "")
-        match page.answer:
-            case Answer.GONE:
+        match page.answer if at_github(page.final_url) else Answer.DEFERRED:
+            case Answer.GONE if proves or by_github(page):
                 reason = f"the repository was deleted or made private ({first} and its page say “not found”)"
                 return Outcome(Answer.GONE, reason, 404, condition=Condition.GONE, proved=proves, evidence=evidence)
             case Answer.MOVED if new and new.full_name.lower() != repository.full_name.lower():
                 return _moved(repository, new, Outcome(Answer.OK, evidence=evidence))
-            case Answer.OK | Answer.MOVED:
+            case Answer.OK | Answer.MOVED if by_github(page):
                 if by_token and (told := await self._without_token(repository)):
                     return told
                 reason = f"the repository's page is there, though {first} does not show it"

@@ -12,6 +12,7 @@ from readinglist.health import Answer, Outcome
 from readinglist.identifiers import Repository, host_of, repository_of
 from readinglist.probe import web
 from readinglist.probe.github.addresses import SITE
+from readinglist.probe.github.notices import unless_trouble
 from readinglist.probe.github.roads import Roads, in_refs, renamed_in_refs
 from readinglist.transport import Reply, Transport
 
@@ -30,6 +31,8 @@ class Sites:
     async def ask(self, url: str) -> Outcome:
         """Ask one page of a site, and after its repository where the page is lost."""
         page = await web.ask_page(url, self._door)
+        if page.answer is not Answer.TLS:  # GitHub's certificates vouch for one name before github.io, not for two
+            page = unless_trouble(page)
         if page.answer not in _LOST or page.replacement:
             return page
         for repository in _behind(url):

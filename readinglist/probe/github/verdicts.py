@@ -108,11 +108,11 @@ class Verdicts:
     async def _doubt(self) -> str:
         """Why GitHub's "not found" is not to be believed now, of nothing at all; '' when it may be."""
         few = len({target.url for target, _ in self._held}) < MANY
-        if few or (self._alive and not self._denials.many_lasting):
-            return ""  # two roads said it: a handful needs no further witness
-        shown = await self._control()
-        if shown:
+        if self._alive and (few or not self._denials.many_lasting):
             return ""
+        shown = await self._control()
+        if shown or (few and shown is None):
+            return ""  # two roads said it: a handful needs no witness that is silent
         if not any(seen_before(target.known) for target, _ in self._held):
             self._needs_a_day = shown is False
             return ""

@@ -20,15 +20,17 @@ from readinglist.probe.places.memory import not_lifted, noted, said_of
 from readinglist.probe.places.pages import (
     ENOUGH,
     THERE,
+    TROUBLE,
     arrived,
     denied_by_another,
     own_page,
     page_alone,
     second_road,
+    unless_trouble,
 )
 from readinglist.probe.places.row import Thing, read, thing_at, walled
 from readinglist.probe.places.table import PLACES
-from readinglist.probe.target import Target, Tell
+from readinglist.probe.target import Target, Tell, not_asked
 from readinglist.transport import API_CAP, PATIENCE, Failure, Reply, Transport
 
 KINDS: frozenset[Kind] = frozenset(place.kind for place in PLACES)
@@ -48,8 +50,13 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
             things.setdefault(thing.asked, []).append((target, thing))
         else:
             pages.append(target)
+    written = {target.id: target.url for target in pages}
+
+    def tell_page(link: int, outcome: Outcome) -> None:
+        tell(link, unless_trouble(written[link], outcome))
+
     async with asyncio.TaskGroup() as group:
-        group.create_task(web.probe(pages, door, tell, now))
+        group.create_task(web.probe(pages, door, tell_page, now))
         for its in things.values():
             group.create_task(_probe_thing(its, door, tell, now))
 
@@ -71,6 +78,9 @@ def _within(thing: Thing, page: Outcome, whole: Outcome) -> Outcome:
     """The outcome of an address inside a thing, with what is known of the thing; a page that is there is alive."""
     if whole.answer not in THERE:
         return noted(page) if page.answer in THERE else whole
+    if page.answer in TROUBLE:  # the host is too large to be gone, and its authority shows the thing
+        silence = not_asked(Failure(page.answer, page.reason), f"the page at {thing.place.whom}")
+        return replace(silence, condition=whole.condition, facts=whole.facts)
     reason = page.reason
     if page.answer is Answer.GONE:
         reason = f"the {thing.place.thing} is alive, but this file or page is missing (HTTP {page.code})"

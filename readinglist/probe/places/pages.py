@@ -21,6 +21,8 @@ _TRIES = 3
 _MOST_REQUESTS = 6
 _REFUSED = frozenset((Answer.FORBIDDEN, Answer.LOGIN, Answer.CHALLENGE))
 _SHOWN_BY_PAGE = frozenset((None, Answer.OK, Answer.GONE))
+_STUMBLES = frozenset((Answer.ERROR, Answer.TIMEOUT, Answer.REFUSED, Answer.RESET))
+TROUBLE = _STUMBLES | {Answer.TLS, Answer.DNS_GONE, Answer.LOOP}
 _NO_SIGN = frozenset((Answer.SOFT_404, Answer.LOOP, Answer.PARKED))
 # These hosts are too large to be gone: trouble on the way to them says nothing of a single thing.
 _SPEAKS = THERE | _REFUSED | {Answer.GONE, Answer.BLOCKED, Answer.SOFT_404, Answer.PARKED}
@@ -58,6 +60,16 @@ async def _settled(thing: Thing, outcome: Outcome, walked: Walked, said: Answer 
     if said not in (None, Answer.OK):
         return not_asked(Failure(Answer.DEFERRED, walked.doubt.reason), thing.place.whom)
     return await web.ask_page(thing.asked, door) if outcome.final_url else outcome
+
+
+def unless_trouble(url: str, page: Outcome) -> Outcome:
+    """Return what a page beside the things of these hosts says, no evidence where its host stumbles or is kept from us.
+
+    A name that is gone stays evidence: universities give up their own names at figshare.
+    """
+    if page.answer not in _STUMBLES or host_of(page.final_url or url) != host_of(url):
+        return page
+    return not_asked(Failure(page.answer, page.reason), host_of(url))
 
 
 async def arrived(thing: Thing, told: Outcome, at: str, door: Transport) -> Outcome:

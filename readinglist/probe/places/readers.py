@@ -33,15 +33,24 @@ def found(thing: Thing, reply: Reply, known: Known) -> Outcome:
     return replace(outcome, answer=Answer.MOVED, reason=reason, replacement=known.address)
 
 
-def absence(reason: str, is_own: Callable[[Reply], bool]) -> Reader:
-    """A reader of a host's "no", which is proof at once in its own words only: gateways say 404 in JSON as well."""
+def absence(reason: str, is_own: Callable[[Reply], bool], *, proves: bool = True) -> Reader:
+    """A reader of a host's "no", which is proof at once in its own words only: gateways say 404 in JSON as well.
+
+    Without `proves` those words hide what is private, too, and a page must say "no" as well.
+    """
 
     def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
         own = is_own(reply)
         # What stands in the API's place means at most that the page is to be asked, as in `row.read`.
-        return says(thing, reply, Answer.GONE, reason, proved=own, spoken=own) if own or thing.page else None
+        return says(thing, reply, Answer.GONE, reason, proved=own and proves, spoken=own) if own or thing.page else None
 
     return reader
+
+
+def words(path: str, pattern: str) -> Callable[[Reply], bool]:
+    """Whether a field of an answer, dots going deeper, has a host's own words in it."""
+    own = re.compile(pattern, re.IGNORECASE)
+    return lambda reply: bool(own.search(str(_field(values_of(reply), path))))
 
 
 # --- code

@@ -9,9 +9,13 @@ from __future__ import annotations
 from readinglist.health import Answer
 from readinglist.identifiers import Kind
 from readinglist.probe.places import readers
-from readinglist.probe.places.row import Meaning, Place, at
+from readinglist.probe.places.row import Meaning, Place, Reader, at
 
-_HIDDEN = Meaning(Answer.GONE, "the project was deleted or made private")
+
+def _hidden(field: str, words: str) -> Reader:
+    return readers.absence("the project was deleted or made private", readers.words(field, words), proves=False)
+
+
 _PART = r"[\w.~-]+"
 
 # --- code: absent and private look the same, so a second road is asked before a "no" is proved
@@ -29,7 +33,7 @@ _GITLAB = Place(
     ),
     {
         200: readers.project("path_with_namespace", "web_url", "last_activity_at", "default_branch", nothing=None),
-        404: _HIDDEN,
+        404: _hidden("message", "^404 (?:Project )?Not Found"),
     },
     api="https://gitlab.com/api/v4/projects/{name}",
     page="https://gitlab.com/{name}",
@@ -40,7 +44,7 @@ _CODEBERG = Place(
     "Codeberg",
     "project",
     at(rf"codeberg\.org/(?!(?:explore|user|org|api|assets|-)/)(?P<name>{_PART}/{_PART})(?P<inside>/[^?]*)?"),
-    {200: readers.project("full_name", "html_url", "updated_at", "empty"), 404: _HIDDEN},
+    {200: readers.project("full_name", "html_url", "updated_at", "empty"), 404: _hidden("url", "/api/swagger")},
     api="https://codeberg.org/api/v1/repos/{name}",
     page="https://codeberg.org/{name}",
 )
@@ -52,7 +56,10 @@ _BITBUCKET = Place(
         rf"bitbucket\.org/(?!(?:account|dashboard|product|blog|site|snippets|api|repo)/)"
         rf"(?P<name>{_PART}/{_PART})(?P<inside>/[^?]*)?"
     ),
-    {200: readers.project("full_name", "links.html.href", "updated_on", "mainbranch", nothing=None), 404: _HIDDEN},
+    {
+        200: readers.project("full_name", "links.html.href", "updated_on", "mainbranch", nothing=None),
+        404: _hidden("error.message", "no longer exists|not found|does not exist"),
+    },
     api="https://api.bitbucket.org/2.0/repositories/{name}",
     page="https://bitbucket.org/{name}",
 )
@@ -67,7 +74,7 @@ _GITEE = Place(
     {
         200: readers.project("full_name", "html_url", "pushed_at", "empty_repo"),
         403: Meaning(Answer.FORBIDDEN, "Gitee answers but refuses a robot"),
-        404: _HIDDEN,
+        404: _hidden("message", "Not Found Project|404 (?:Project )?Not Found"),
     },
     api="https://gitee.com/api/v5/repos/{name}",
     page="https://gitee.com/{name}",
