@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from readinglist.identifiers import kind_of
@@ -871,6 +871,8 @@ JSON = st.recursive(
 
 
 @given(JSON)
+@example([["digest"], [[]], [{}]])
+@example([[["digest"]], ["x"]])
 def test_any_answer_of_an_archive_is_survived(told_by_it: Any) -> None:
     from readinglist.probe.rescue.heritage import _visit
     from readinglist.probe.rescue.wayback import _captures, _closest

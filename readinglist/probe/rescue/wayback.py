@@ -178,8 +178,10 @@ def _closest(told: Any) -> Capture | None:
 
 def _captures(rows: list[Any], page: str) -> list[Capture]:
     """The captures of a list that may be good; one without a digest is a revisit of something unseen."""
-    header = rows[0] if rows and isinstance(rows[0], list) else []
-    table = [dict(zip(header, row, strict=False)) for row in rows[1:] if isinstance(row, list)]
+    header, *rows = [row for row in rows if isinstance(row, list) and all(isinstance(cell, str) for cell in row)] or [
+        []
+    ]
+    table = [dict(zip(header, row, strict=False)) for row in rows]
     seen = {row.get("digest") for row in table if row.get("statuscode") == "200"}
     captures = []
     for row in table:
