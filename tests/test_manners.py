@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from readinglist.health import Answer
 from readinglist.transport import PACES, Failure, Manners, Pace, Reply, Transport
+from readinglist.transport.guard import networks_of
 from readinglist.transport.limits import SLOWEST_TOLD, quota_rest, retry_after, told_pace
 from readinglist.transport.lines import RESTS, Line
 from readinglist.transport.pace import FLOOR, GOOD, SLOWEST, STEPS, Sign, Tempo
@@ -731,4 +732,50 @@ def test_a_proxy_that_cannot_be_used_is_our_own_trouble(monkeypatch: pytest.Monk
 
     answered = asyncio.run(go())
     assert isinstance(answered, Failure)
-    assert answered.answer in (Answer.OFFLINE, Answer.DNS_GONE, Answer.DNS_FAILED, Answer.REFUSED), answered
+    assert answered.answer is Answer.OFFLINE, answered
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "http://no-such-proxy.invalid:3128"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_away_befalls_no_host(monkeypatch: pytest.MonkeyPatch, scheme: str, proxy: str) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(f"{scheme}_proxy", proxy)
+
+    async def go() -> Reply | Failure:
+        async with Transport(Manners("test/1"), wall_clock=lambda: NOW) as door:
+            return await door.ask(f"{scheme}://lab.example/")
+
+    assert word(asyncio.run(go())) is Answer.OFFLINE
+
+
+def test_who_wants_a_login_for_the_network_is_not_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go(world: SmallInternet) -> list[object]:
+        async with door_to(world) as door:
+            return [word(await door.ask(f"http://lab.example/{status}")) for status in (407, 511)]
+
+    with SmallInternet() as world:
+        for status in (407, 511):
+            world.put(f"http://lab.example/{status}", answer(status))
+        assert asyncio.run(go(world)) == [407, Answer.OFFLINE]
+        monkeypatch.setenv("http_proxy", world.proxy_url)
+        assert asyncio.run(go(world)) == [Answer.OFFLINE, Answer.OFFLINE]
+
+
+@pytest.mark.parametrize("trouble", ["v6-refused", "v6-silent"])
+def test_broken_ipv6_does_not_use_up_the_tries_of_a_host_with_many_addresses(trouble: str) -> None:
+    async def go(world: SmallInternet) -> Reply | Failure:
+        async def resolve(host: str, port: int) -> list[tuple[str, int]]:
+            (six, four) = world.resolve(host, port)
+            return [six] * 4 + [four]  # as GitHub Pages has them
+
+        manners = manners_of(opened=networks_of(["127.0.0.0/8", "::1/128"]), connect_timeout=0.3)
+        with trusting(world):
+            door = Transport(manners, wall_clock=lambda: NOW, resolver=resolve)
+        async with door:
+            return await door.ask("https://pages.example/")
+
+    with SmallInternet() as world:
+        world.put("https://pages.example/", How.OK)
+        world.addresses["pages.example"] = [trouble, "v4"]
+        assert word(asyncio.run(go(world))) == 200

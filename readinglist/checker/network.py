@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
-from readinglist.health import UNREACHED
+from readinglist.health import UNREACHED, Answer
 from readinglist.identifiers import host_of
 from readinglist.transport import Failure, Reply, Transport
 from readinglist.transport.limits import date_of
@@ -25,16 +25,22 @@ class Network:
         self._door = door
         self._asked = 0.0
         self._clocks: list[datetime] = []
+        self._sang: frozenset[str] | None = None  # at the last proof
+        self._forged = False  # the connection to a canary could not be trusted
         self.suspected = False  # a canary did not sing
         self.dark = False  # none did
+        self.wavered = False  # one sang at one proof and not at the next
 
     async def prove(self) -> None:
         """Ask the canaries: one that does not answer over a trusted connection puts our network under suspicion."""
         self._asked = time.monotonic()
         answers = await asyncio.gather(*(self._door.ask(url) for url in self._canaries))
-        singing = [reply for url, reply in zip(self._canaries, answers, strict=True) if _sings(url, reply)]
+        singing = {url: reply for url, reply in zip(self._canaries, answers, strict=True) if _sings(url, reply)}
         self.suspected, self.dark = len(singing) < len(answers), not singing
-        dates = (date_of(reply.headers.get("date", "")) for reply in singing if isinstance(reply, Reply))
+        self.wavered = self.wavered or self._sang not in (None, singing.keys())
+        self._sang = frozenset(singing)
+        self._forged = any(isinstance(answer, Failure) and answer.answer is Answer.TLS for answer in answers)
+        dates = (date_of(reply.headers.get("date", "")) for reply in singing.values() if isinstance(reply, Reply))
         self._clocks = [date for date in dates if date]
 
     @property
@@ -60,6 +66,15 @@ class Network:
         """The hosts nobody vouches for: when no canary sings, it may be a portal that answered in their name."""
         return set(hosts) - self._door.proved if self.dark else set()
 
+    def doubts(self, host: str, answer: Answer) -> bool:
+        """Whether an answer may be our own network's doing: it was away meanwhile, or reads what others say.
+
+        Canaries have good certificates: where one's is bad, somebody in between puts his own into connections.
+        """
+        if self.dark or self.wavered:
+            return answer in UNREACHED or answer is Answer.ERROR or host not in self._door.proved
+        return self._forged and answer is Answer.TLS
+
     def fails(self, hosts: set[str]) -> bool:
         """Whether a canary is silent and more than half of the hosts that were tried could not be reached."""
         tried = (self._door.reached | self._door.unreached) & hosts
@@ -68,11 +83,12 @@ class Network:
 
 
 def _sings(url: str, answer: Reply | Failure) -> bool:
-    """Whether a canary was really reached: an answer over TLS that does not send us to another host.
+    """Whether a canary was really reached: a sensible answer over TLS that does not send us to another host.
 
-    A captive portal cannot show a trusted certificate for the name.
+    A captive portal cannot show a trusted certificate for the name. An office's gateway can, and says 502, 503 or 504
+    in everybody's name when it reaches nobody.
     """
-    if isinstance(answer, Failure):
+    if isinstance(answer, Failure) or answer.status >= 500:
         return False
     target = answer.headers.get("location", "") if 300 <= answer.status < 400 else ""
     if not target or "//" not in target:

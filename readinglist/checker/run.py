@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from readinglist import ledger
 from readinglist.checker.course import Course
+from readinglist.checker.held import OFFLINE, Held
 from readinglist.checker.landings import waves
 from readinglist.checker.network import Network
 from readinglist.checker.rescuing import Rescuing
 from readinglist.checker.task import Result, Task
 from readinglist.checker.telling import Telling
 from readinglist.database import Library
-from readinglist.health import UNREACHED, Answer, Outcome
+from readinglist.health import Answer, Outcome
 from readinglist.identifiers import Kind
 from readinglist.probe import Target, probe
 from readinglist.transport import Transport
@@ -25,7 +26,6 @@ _BATCH_SECONDS = 2.0
 _SETTLE_SECONDS = 5.0  # how long a run that was stopped may ask whether our own network works
 _ENDING_SECONDS = 1.0  # and how long when the whole program ends
 _CANARY_SECONDS = 20.0  # how long outcomes without an answer are held before the canaries are asked again
-_OFFLINE = Outcome(Answer.OFFLINE, "our own network did not work when this was asked", evidence={"rule": "void-run"})
 _NO_NETWORK = "our own network did not work: nothing was judged"
 
 
@@ -41,7 +41,6 @@ class Run:
         # A link with its outcome; an event to be set once all before it is written; None at the end.
         self._seen: asyncio.Queue[tuple[int, Outcome] | asyncio.Event | None] = asyncio.Queue()
         self._told: dict[int, Answer] = {}
-        self._held: dict[int, Outcome] = {}
         self._run = 0
         self._total = 0
         self._done = 0
@@ -115,10 +114,12 @@ class Run:
                 f"the clock of this machine is {abs(off.total_seconds()) / 3600:.0f} hours {ahead}: nothing was judged"
             )
         if self._offline:
-            await self._write({target.id: _OFFLINE for target in targets}, door)
+            await self._write({target.id: OFFLINE for target in targets}, door)
             return _NO_NETWORK
         await self._remark("", door)
         rescuing = Rescuing(self._library, self._task, door)
+        self._held = Held(network, door, self._course)
+        self._held.know(targets)
         async with asyncio.TaskGroup() as group:
             searching = group.create_task(rescuing.go())
             writer = group.create_task(self._write_all(door, network, rescuing))
@@ -155,6 +156,7 @@ class Run:
         await written.wait()
         due = await asyncio.to_thread(self._landings_due)
         self._course.know(due)
+        self._held.know(due)
         first, rest = waves(due, self._task.budget)
         await probe(first, door, self._tell, self._task.now())
         for target in rest.refused(self._told):
@@ -181,13 +183,11 @@ class Run:
         try:
             async with asyncio.timeout(self._settle_seconds()):
                 await network.prove()
+                void = network.fails(self._course.hosts)
+                judged = await self._held.judged(void=void)
         except TimeoutError:
             return False
-        void = network.fails(self._course.hosts)
-        held, self._held = self._held, {}
-        strangers = network.strangers(map(self._course.host, held))
-        doubtful = held if void else [link for link in held if self._course.host(link) in strangers]
-        await self._write({**held, **dict.fromkeys(doubtful, _OFFLINE)}, door)
+        await self._write(judged, door)
         return void
 
     # --- writing
@@ -218,14 +218,11 @@ class Run:
 
     async def _trusted(self, batch: dict[int, Outcome], network: Network) -> dict[int, Outcome]:
         """The part of a batch that may be written now; the rest is held until our own network is proved."""
-        doubtful = {link for link, outcome in batch.items() if network.dark or outcome.answer in UNREACHED}
-        self._held.update((link, batch[link]) for link in doubtful)
-        ready = {link: outcome for link, outcome in batch.items() if link not in doubtful}
+        ready = self._held.ready(batch)
         if self._held and network.age > _CANARY_SECONDS and not self._telling.stopped:
             await network.prove()
             if not network.suspected:  # the proof is younger than all that was held
-                ready |= self._held
-                self._held = {}
+                ready |= await self._held.judged()
         return ready
 
     async def _write(self, batch: dict[int, Outcome], door: Transport) -> None:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -63,6 +64,9 @@ class Client:
                     await response.aclose()
         except httpx.HTTPError as mistake:
             failure = failure_of(mistake)
+            if proxy and not course.connected:
+                # Whatever this is, it befell the proxy: no host may be judged by it.
+                return Failure(Answer.OFFLINE, f"our proxy could not be reached: {failure.detail}")
             return replace(failure, stale=course.reused and failure.answer is Answer.RESET)
         headers = [(name.lower(), value) for name, value in response.headers.raw]
         return Heard(response.status_code, headers, chunks, ended, seconds)
@@ -74,7 +78,7 @@ class Client:
         if not pairs:
             return await pool.handle_async_request(self._request(question, None, course))
         mistakes: list[httpx.TransportError] = []
-        for pair in pairs[:_ADDRESSES_TRIED]:
+        for pair in _each_family(pairs)[:_ADDRESSES_TRIED]:
             try:
                 return await pool.handle_async_request(self._request(question, pair, course))
             except (httpx.ConnectError, httpx.ConnectTimeout) as mistake:
@@ -93,6 +97,13 @@ class Client:
         return httpx.Request(
             question.method, url, headers=question.headers, content=question.content, extensions=extensions
         )
+
+
+def _each_family(pairs: Pairs) -> list[tuple[str, int]]:
+    """The addresses by turns of IPv6 and IPv4: a broken IPv6 of ours must not use up all tries on a host with many."""
+    first = [pair for pair in pairs if (":" in pair[0]) == (":" in pairs[0][0])]
+    other = [pair for pair in pairs if pair not in first]
+    return [pair for both in zip_longest(first, other) for pair in both if pair]
 
 
 async def _read(response: httpx.Response, cap: int, chunks: list[bytes]) -> bool:
@@ -120,6 +131,11 @@ class _Course:
             self._stream = details["return_value"]
         elif event == "http11.send_request_headers.started":
             self._sent, self.reused = asyncio.get_running_loop().time(), self._stream is None
+
+    @property
+    def connected(self) -> bool:
+        """Whether there was a connection at all."""
+        return self.reused or self._stream is not None
 
     async def hang_up(self) -> None:
         """Close what this question opened: httpcore leaves it open when a handshake is given up half-way."""

@@ -63,7 +63,7 @@ class Transport:
         self.robots_requests = 0  # of them
         self.reached: set[str] = set()
         self.unreached: set[str] = set()
-        self.proved: set[str] = self._wire.opened  # hosts that a certificate, or a network opened by the reader, proves
+        self._certified: set[str] = set()
 
     async def __aenter__(self) -> Self:
         """Open."""
@@ -110,6 +110,21 @@ class Transport:
             return self._unasked(address.name, line)
         self._note(address, line, answer)
         return answer
+
+    @property
+    def proved(self) -> set[str]:
+        """The hosts that a certificate, or a network opened by the reader, proves."""
+        return self._certified | self._wire.opened.keys()
+
+    @property
+    def inside(self) -> Mapping[str, str]:
+        """The hosts that lead into a network opened by the reader, and into which."""
+        return self._wire.opened
+
+    async def denied(self, host: str) -> bool:
+        """Whether the name servers say now that there is no such host; nothing is asked of the host itself."""
+        address = _read(f"https://{host}")
+        return address is not None and await self._wire.denied(address)
 
     async def allowed(self, url: str, *, own: bool = True) -> bool:
         """Whether the site's robots.txt leaves this page to us: it is asked once a day; only our own name counts."""
@@ -254,7 +269,7 @@ class Transport:
             line.note(trouble=answer.status >= 500 or answer.status == 429, limits=answer.status == 429)
         host = address.name
         if isinstance(answer, Reply) and address.scheme == "https":
-            self.proved.add(host)
+            self._certified.add(host)
         if isinstance(answer, Reply) or answer.answer in (Answer.ERROR, Answer.RESET):
             self.reached.add(host)
             self.unreached.discard(host)

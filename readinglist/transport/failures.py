@@ -46,8 +46,8 @@ def failure_of(mistake: httpx.HTTPError) -> Failure:
             return Failure(Answer.TLS, f"the certificate is not valid: {cause.verify_message} ({cause.verify_code})")
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError):
             return Failure(Answer.TLS, f"no TLS connection: {cause.reason or cause}")
-        if isinstance(cause, socket.gaierror):
-            return name_failure("", cause)
+        if isinstance(cause, socket.gaierror):  # of a proxy: hosts are connected to by their addresses
+            return Failure(Answer.DNS_FAILED, f"a name could not be looked up: {cause.strerror}")
         if isinstance(cause, ConnectionRefusedError):
             return Failure(Answer.REFUSED, "connection refused")
         if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.ENETDOWN):

@@ -65,6 +65,14 @@ def allows(address: str, opened: tuple[Network, ...]) -> bool:
     return all(_is_public(inner) or _lies_in(inner, opened) for inner in _unwrapped(ip))
 
 
+def opened_by(address: str, opened: tuple[Network, ...]) -> str:
+    """Return the opened range that an address lies in, '' where it needs none, being public."""
+    if allows(address, ()):
+        return ""
+    within = _unwrapped(ip_address(address.split("%")[0]))
+    return next((str(network) for network in opened if any(_lies_in(ip, (network,)) for ip in within)), "")
+
+
 def names_private(host: str, opened: tuple[Network, ...], *, proxied: bool = True) -> bool:
     """Whether a host says itself that it is private, before any name server is asked.
 

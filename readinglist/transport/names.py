@@ -8,7 +8,7 @@ import socket
 from readinglist.health import Answer
 from readinglist.transport.address import Address
 from readinglist.transport.failures import Failure, name_failure
-from readinglist.transport.guard import Network, allows
+from readinglist.transport.guard import Network, allows, opened_by
 from readinglist.transport.resolver import Resolver
 
 Pairs = list[tuple[str, int]]
@@ -26,7 +26,7 @@ class Names:
         self._networks = opened
         self._known: dict[tuple[str, int], Pairs] = {}
         self._asked: dict[tuple[str, int], asyncio.Task[Pairs | Failure]] = {}
-        self.opened: set[str] = set()  # hosts in a network that the reader opened
+        self.opened: dict[str, str] = {}  # hosts in a network that the reader opened, and which one
 
     async def pairs(self, address: Address, until: float) -> Pairs | Failure:
         """The host's addresses that may be connected to; a name server that is slow is no evidence about the host."""
@@ -73,6 +73,6 @@ class Names:
             return Failure(Answer.GUARDED, f"{host} leads to no address: {mistake}")
         if not allowed:
             return Failure(Answer.GUARDED, f"{host} leads to {found[0][0] if found else 'nowhere'}, not public")
-        if not allows(allowed[0][0], ()):
-            self.opened.add(host)
+        if inside := opened_by(allowed[0][0], self._networks):
+            self.opened[host] = inside
         return allowed

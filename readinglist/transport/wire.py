@@ -9,6 +9,7 @@ from pathlib import Path
 import certifi
 
 from readinglist.health import Answer
+from readinglist.transport.address import Address
 from readinglist.transport.client import Client
 from readinglist.transport.failures import Failure
 from readinglist.transport.guard import names_private
@@ -18,6 +19,8 @@ from readinglist.transport.question import Asking, Heard, Question, body_of, tex
 from readinglist.transport.reply import Reply
 from readinglist.transport.resolver import Resolver
 
+_LOGIN_TO_PROXY = 407
+_LOGIN_TO_NETWORK = 511  # no host says it of itself (RFC 6585, 6)
 _UNCONNECTED = frozenset((Answer.REFUSED, Answer.TIMEOUT, Answer.OFFLINE))
 
 
@@ -28,7 +31,7 @@ class Wire:
         self._manners = manners
         self._names = Names(resolver, manners.opened)
         self._client = Client(manners, trust())
-        self.opened: set[str] = self._names.opened
+        self.opened: dict[str, str] = self._names.opened
 
     async def close(self) -> None:
         """Close all connections."""
@@ -39,6 +42,12 @@ class Wire:
     def kept(self) -> int:
         """How many hosts' connections are kept."""
         return len(self._client.pools)
+
+    async def denied(self, address: Address) -> bool:
+        """Whether the name servers say now that there is no such name."""
+        until = asyncio.get_running_loop().time() + self._manners.names_deadline
+        found = await self._names.pairs(address, until)
+        return isinstance(found, Failure) and found.answer is Answer.DNS_GONE
 
     async def send(self, question: Question, asking: Asking) -> Reply | Failure:
         """Send one question; a Failure is `stale` when a connection kept from an earlier one broke."""
@@ -55,6 +64,8 @@ class Wire:
             return Failure(Answer.OFFLINE, f"our own system could not ask: {mistake}")
         if isinstance(heard, Failure):
             return heard
+        if heard.status == _LOGIN_TO_NETWORK or (proxy and heard.status == _LOGIN_TO_PROXY):
+            return Failure(Answer.OFFLINE, f"our own network wants a login first (HTTP {heard.status})")
         headers, cookies = texts_of(heard.headers)
         body, whole = body_of(heard, headers.get("content-encoding", ""), asking.cap)
         return Reply(address.text, heard.status, headers, body, whole, cookies, heard.seconds)
