@@ -210,8 +210,8 @@ PARKING_HOST = re.compile(
     r"(?:^|\.)(?:(?:hugedomains|sedo|sedoparking|dan|afternic|bodis|undeveloped|above|parklogic|"
     r"smartname|cashparking|"
     r"namebright|buydomains|domainmarket|brandbucket|squadhelp|namefind|domainhasexpired|dsredirection|ztomy|rookdns|"
-    r"perfectdomain|uniregistry|domaineasy|forsaleparking|atom|dynadot|godaddy|namecheap|nicsell|porkbun)\.com|(?:parkingcrew|expirationwarning|renewyourname|"
-    r"searchmagnified)\.net|"
+    r"perfectdomain|uniregistry|domaineasy|forsaleparking|atom|dynadot|godaddy|namecheap|nicsell|porkbun)\.com|"
+    r"(?:parkingcrew|expirationwarning|renewyourname|searchmagnified)\.net|"
     r"voodoo\.com|sav\.com|parking\.reg\.ru)$"
 )
 PARKING_PREFIX = re.compile(r"ww\d{1,3}\.")
