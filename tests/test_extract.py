@@ -89,6 +89,8 @@ def test_markup_comes_off_and_of_a_named_link_only_the_target_stays(text: str) -
         ("at https://loom.example.org/x?a=1&copy=2", "https://loom.example.org/x?a=1&copy=2"),
         ("at https://loom.example.org/x;v=1?a=b.", "https://loom.example.org/x;v=1?a=b"),
         ("at https://zh.wikipedia.org/wiki/织布机。", "https://zh.wikipedia.org/wiki/织布机"),
+        ("at https://ja.wikipedia.org/wiki/C言語 now", "https://ja.wikipedia.org/wiki/C言語"),
+        ("at https://loom.example.org/x.php/Foo.Bar:Baz", "https://loom.example.org/x.php/Foo.Bar:Baz"),
         ("at https://пример.рф/ткань.", "https://пример.рф/ткань"),
         (r"at http://www.cs.example.edu/\~{}ada/x.html", "http://www.cs.example.edu/~ada/x.html"),
         (r"at http://www.cs.example.edu/$\sim$ada/", "http://www.cs.example.edu/~ada/"),

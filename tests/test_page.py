@@ -337,8 +337,48 @@ ONE_THING = [
     ("Lab", "<h1>This link has expired</h1>" + PROSE, Answer.OK),
     ("Lab", "<p>200</p><p>OK</p><p>404</p><p>Not Found</p>", Answer.OK),
     ("Runtime error of DeepFoo", "<p>How fast it fails.</p>", Answer.OK),
-    ("Runtime Error", "<p>Details.</p>", Answer.ERROR),
+    ("Runtime Error", "<h1>Server Error in '/' Application.</h1>", Answer.ERROR),
+    ("Uncaught Exception Handling in Python", "<p>A tutorial.</p>", Answer.OK),
+    ("HTTP error 503 explained", "<p>For beginners.</p>", Answer.OK),
+    ("链接失效检测工具", "<p>工具</p>", Answer.OK),
+    ("文件误删除恢复", "<p>软件</p>", Answer.OK),
+    ("User deleted: a study of account deletion", "<p>A study.</p>", Answer.OK),
+    ("Account deleted tweets corpus", "<p>A corpus.</p>", Answer.OK),
+    ("NoSuchKey and other S3 errors", "<p>A list.</p>", Answer.OK),
+    ("Dataset removed due to privacy: statement", "<p>We say why.</p>", Answer.OK),
+    ("Viewer", "<p v-if='failed'>Dataset not found.</p><script src='/a.js'></script>", Answer.OK),
 ]
+
+
+@pytest.mark.parametrize(
+    ("url", "to", "title", "word"),
+    [
+        ("https://www.fda.gov/drugs", "", "Viagra (sildenafil citrate) Information | FDA", Answer.OK),
+        ("https://news.example/2024/regulator", "", "Regulator fines online casinos", Answer.OK),
+        ("https://cs.stanford.edu/~ann/", "", "Bandits and online slots", Answer.OK),
+        ("https://lab.example/", "", "Best Online Casino", Answer.PARKED),
+        ("https://thisvideodoesnotexist.example/", "", "This Video Does Not Exist", Answer.OK),
+        ("https://namecheap.com/blog/x", "https://www.namecheap.com/blog/x", "A blog", Answer.OK),
+        ("https://bit.ly/3abc", "https://www.godaddy.com/engineering/7", "Engineering", Answer.OK),
+        ("https://lab.example/", "https://www.godaddy.com/domainsearch/find?d=lab", "Domains", Answer.PARKED),
+        ("https://lab.example/old", "https://lab.example/terms", "Terms", Answer.LOGIN),
+        ("https://lab.example/old", "https://lab.example/terms/old", "Terms of the trade", Answer.OK),
+    ],
+)
+def test_what_is_written_about_is_no_sign_of_it(url: str, to: str, title: str, word: Answer) -> None:
+    body = page(title, "<p>On Cialis and Levitra, slot machines, blackjack and free spins.</p>")
+    assert read(body, url, to).outcome.answer is word
+
+
+def test_a_gate_that_is_not_there_is_gone() -> None:
+    assert read(page("Not found", ""), URL, "https://lab.example/terms", 404).outcome.answer is Answer.GONE
+
+
+def test_a_page_with_pictures_is_not_left_for_the_next_one() -> None:
+    with SmallInternet() as world:
+        body = '<meta http-equiv="refresh" content="5; url=/cam2.html"><img src="/now.jpg">'
+        world.put("https://lab.example/cam/", Behaviour(How.STATUS, title="Cam", body=f"<p>{body}</p>"))
+        assert asked(world, "https://lab.example/cam/")["https://lab.example/cam/"].answer is Answer.OK
 
 
 @pytest.mark.parametrize(("title", "body", "word"), ONE_THING, ids=[f"{row[0]}-{n}" for n, row in enumerate(ONE_THING)])

@@ -18,8 +18,10 @@ _START = re.compile(
 # Behind a stroke or an equals sign a second scheme belongs to the first address (web archives, redirects).
 _NEXT_SCHEME = re.compile(r"(?<![/=])https?://", re.IGNORECASE)
 _BODY = re.compile(r"[^\s\x00-\x1f\x7f<>\"“”„«»‹›|^{}$`\\…—∗＊†‡§¶•¹²³⁴⁵⁶⁷⁸⁹⁰‘’，。；！、）（「」［］【】《》⟨⟩]*")
-# Scripts that know no spaces between words: behind a Latin letter theirs are the sentence going on.
+# Scripts that know no spaces between words: behind a Latin letter theirs are the sentence going on, but for the
+# titles of encyclopedias.
 _UNSPACED = re.compile(r"(?<=[A-Za-z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ENCYCLOPEDIA = re.compile(r"wiki|baike")
 _PARAMETER = re.compile(r";\w+=")
 _HOST = re.compile(r"[\w.-]+")
 _TRAILING = ".,;:!?'\"*~([<"
@@ -42,7 +44,7 @@ _GLUED_BEFORE = re.compile(r"(?!(?:www|gist|raw|api|docs|pages|education)\.)[a-z
 # Addresses that only hold a place, or name the site: `github.com/xxx/xxx`, `github.com/`.
 _PLACEHOLDER = re.compile(r"(?:/[xX*.]{3,})+/?|/?")
 _SENTENCE_SEAM = re.compile(r"\.([A-Z][a-z]*)$")
-_LABEL_SEAM = re.compile(r"\.[A-Z][a-z]+:")  # `Loom.Contact:`
+_LABEL_SEAM = re.compile(r"\.(?:Code|Contact|Data(?:set)?|Demo|E-?mail|Keywords|Paper|Project|Video|Website):")
 # `ownerIRepo`: a stroke read as a capital I, where the address would name an owner only.
 _READ_STROKE = re.compile(r"/([\w.-]*[a-z0-9])I([A-Z][\w.-]*)/?")
 
@@ -121,7 +123,7 @@ def _finished(raw: str, before: str) -> str | None:
     if before.endswith("_"):  # Markdown's emphasis
         rest = rest.rstrip("_")
     host, _ = split_host(rest)
-    if sentence := _UNSPACED.search(rest, len(host) if is_whole(host) else 0):
+    if not _ENCYCLOPEDIA.search(host) and (sentence := _UNSPACED.search(rest, len(host) if is_whole(host) else 0)):
         rest = rest[: sentence.start()]
     rest = _trimmed(_without_seam(repair(rest)))
     host, path = split_host(rest)
@@ -153,7 +155,7 @@ def _without_seam(rest: str) -> str:
     if (sentence := _SENTENCE_SEAM.search(rest)) and sentence[1].lower() in COMMON_WORDS:
         rest = rest[: sentence.start()]
     host, path = split_host(rest)
-    if label := _LABEL_SEAM.search(path):
+    if label := _LABEL_SEAM.search(path.partition("?")[0]):
         rest = host + path[: label.start()]
     stem, _, last = host.rpartition(".")
     if not path and last[:1].isupper() and is_whole(stem) and not is_whole(f"x.{last}"):

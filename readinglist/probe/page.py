@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from readinglist.health import Answer, Outcome
-from readinglist.probe.page_address import cosmetic, is_login, same_page, speaks_of
+from readinglist.probe.page_address import cosmetic, is_gate, is_login, same_page, speaks_of
 from readinglist.probe.page_lost import Sign, stand_in
 from readinglist.probe.page_sight import Sight, refresh_header, sight_of
 from readinglist.probe.page_signs import expected, found_instead, login_page
@@ -89,7 +89,8 @@ def _read(url: str, hops: list[Hop], reply: Reply, sight: Sight) -> Reading:
         return Reading(outcome(Answer.CHALLENGE, f"a page that wants a browser or a person ({wall})", "challenge"))
     # A page may have moved to `/captcha/` and be about them.
     there = speaks_of(url, sight.first_words) and not sight.asks_password
-    if is_login(final) and not is_login(url) and status < 500 and not there:
+    stopped = (is_login(final) and status < 500) or (is_gate(final) and status < 400)
+    if stopped and not is_login(url) and not is_gate(url) and not there:
         return Reading(outcome(Answer.LOGIN, f"leads to a login at {urlsplit(final).hostname}", "login-redirect"))
     if status not in (404, 410) and (sign := stand_in(url, final, status, sight)):
         return Reading(outcome(sign.answer, sign.reason, sign.rule))

@@ -31,9 +31,14 @@ _LOGIN_HOST = re.compile(
 _LOGIN_PATH = re.compile(
     r"/(?:log-?in|log-?on|sign-?in|sso|saml2?|auth|authwall|authorize|oauth2?|users/sign_in|servicelogin|shibboleth|"
     r"shibboleth\.sso|cas/login|wp-login|adfs/ls|consent|cookie-?consent|cookie-?wall|cookieabsent|enable-?cookies|"
-    r"cookies?[-_]not[-_]supported|no-?cookies?|privacy-?(?:gate|wall)|gdpr|age-?(?:gate|check)|disclaimer|"
-    r"terms(?:-of-(?:use|service))?|captcha|unsupported-?browser|browser-?not-?supported|update-?(?:your-?)?browser|"
-    r"(?:un|not-?)available-in-(?:your|this)-(?:region|country))(?:[/?.]|$)",
+    r"cookies?[-_]not[-_]supported|no-?cookies?)(?:[/?.]|$)",
+    re.IGNORECASE,
+)
+# What else stands before a page; what lies behind such an address is a page of its own.
+_GATE_PATH = re.compile(
+    r"/(?:privacy-?(?:gate|wall)|gdpr|age-?(?:gate|check)|disclaimer|terms(?:-of-(?:use|service))?|captcha|"
+    r"unsupported-?browser|browser-?not-?supported|update-?(?:your-?)?browser|"
+    r"(?:un|not-?)available-in-(?:your|this)-(?:region|country))(?:\.\w{2,5})?/?$",
     re.IGNORECASE,
 )
 # A part of its own in a path, and 404 only where no page could have that number.
@@ -170,9 +175,14 @@ def is_search(url: str) -> bool:
 
 
 def is_login(url: str) -> bool:
-    """Whether an address is a login, a consent, a cookie wall, or what else stands before a page."""
+    """Whether an address is a login, a consent or a cookie wall."""
     parts = urlsplit(url)
     return bool(_LOGIN_HOST.search(parts.hostname or "") or _LOGIN_PATH.search(parts.path))
+
+
+def is_gate(url: str) -> bool:
+    """Whether an address is what else stands before a page: terms, a captcha, a word on browsers."""
+    return bool(_GATE_PATH.search(urlsplit(url).path))
 
 
 def speaks_of(url: str, words: str) -> bool:
@@ -221,6 +231,11 @@ def host_word(url: str) -> str:
     labels = own_host(url).split(".")
     word = re.sub(r"[\W_]+", "", max(labels[:-1] or labels, key=len))
     return word if len(word) > 3 else ""
+
+
+def names_site(url: str, words: str) -> bool:
+    """Whether words are a site's own name (`thisvideodoesnotexist.com`)."""
+    return re.sub(r"[\W_]+", "", words.lower()) == host_word(url) != ""
 
 
 @lru_cache(_REMEMBERED)

@@ -22,17 +22,19 @@ _GONE = (
     r"(?:does|do)(?:n't| not) (?:seem to )?(?:exist|work)|could(?:n't| not) be found)"
 )
 # "Data set removed" is one thing, "video deleted scenes" another.
-_END = r"(?: any ?more)?(?=\s*(?:[.,!?|–-]|$)| (?:or|and|because|by|due|for|from|to)\b)"
+_END = r"(?: any ?more)?(?=\s*(?:[.,!?|–-]|$)| (?:or|and|because|by|due|for|from|to)\b(?!.*:))"
+_STOP = r"(?=\s*(?:[.,!?|–-]|$))"
 # Each must be how a title or a paragraph begins.
 _SAYS_GONE = re.compile(
     r"(?:(?:404|error|oops|sorry)[\s,!.:–—-]*){0,3}(?:"
     rf"(?:this |the |that |your )?{_THING} {_GONE}{_END}|(?:this|your) account has been closed|"
-    rf"no such {_THING}{_END}|no (?:{_THING}|repositories) found|invalid or deleted (?:file|link)|"
-    r"(?:user|account) (?:deactivated or )?deleted|(?:the|its) author (?:has )?deleted|"
+    rf"no such {_THING}{_END}|no (?:{_THING}|repositories) found{_STOP}|invalid or deleted (?:file|link){_STOP}|"
+    rf"(?:user|account) (?:deactivated or )?deleted{_STOP}|(?:the|its) author (?:has )?deleted|"
     r"there is currently no text in this page|this page does not (?:seem to )?exist|"
-    r"we(?:'ve| have) misplaced that url|the specified key does not exist|nosuchkey|cannot get /|"
+    r"we(?:'ve| have) misplaced that url|the specified key does not exist|nosuchkey$|cannot get /|"
     r"(?:此|该|該|您(?:要)?(?:访问|查看)的)?(?:分享|链接|文件|内容|資料|网站)(?:内容|的文件|链接)?(?:可能)?(?:已经?|已經)?(?:被)?.{0,6}"
-    r"(?:失效|过期|過期|取消|删除|刪除|不存在|关闭)|.{0,12}(?:文件已经?被删除|链接不存在|页面走丢了)"
+    r"(?:失效|过期|過期|取消|删除|刪除|不存在|关闭)了?(?=[\s。！!,，、|–-]|$)|"
+    r".{0,12}(?:文件已经?被删除|链接不存在|页面走丢了)(?=[\s。！!,，、|–-]|$)"
     r")",
     re.IGNORECASE,
 )
@@ -47,13 +49,13 @@ _NO_TOPIC = re.compile(
 _PREFACE = re.compile(r"(?:sorry|error|oops|40\d|410|提示|系统提示|错误).{0,40}", re.IGNORECASE)
 # A script died before it said anything.
 _BROKEN = re.compile(
-    r"(?:php )?(?:fatal|parse) error\s*:.{0,300}(?: on line \d| in /|:\d+$)|uncaught (?:error|exception)|sqlstate\[|"
-    r"server error (?:in '/|\(500\))|"
+    r"(?:php )?(?:fatal|parse) error\s*:.{0,300}(?: on line \d| in /|:\d+$)|uncaught (?:error|exception)\s*[:'(]|"
+    r"sqlstate\[|server error (?:in '/|\(500\))|"
     r"(?:could not|can't|cannot|unable to|error|failed to) connect(?:ing)? to (?:the |my|local )?"
     r"(?:database|mysql|db)(?: server)?\s*(?:[.!:(]|$)|"
     r"there has been a critical error on (?:this|your) website|traceback \(most recent call last\):\s*file|"
-    r"http (?:status|error) 50\d\b|access denied for user '|could not connect: |an unhandled exception occurred|"
-    r"runtime error$",
+    r"http (?:status|error) 50\d\s*(?:[–:|(-]|$)|access denied for user '|could not connect: |"
+    r"an unhandled exception occurred",
     re.IGNORECASE,
 )
 

@@ -30,7 +30,7 @@ def stand_in(url: str, final: str, status: int, sight: Sight) -> Sign | None:
     for to in (final, goes):
         host = urlsplit(to).hostname or ""
         own = (urlsplit(url).hostname or "").removeprefix("www.")
-        if to and host != (urlsplit(url).hostname or "") and _sells(host, sight):
+        if to and address.own_host(to) != address.own_host(url) and _sells(host, urlsplit(to).path, sight):
             return Sign(Answer.PARKED, "parking-host", f"the domain is parked: it leads to {host}")
         if to and to != url and host.removeprefix("www.") == own and marks.PARKING_PATH.match(urlsplit(to).path):
             return Sign(Answer.PARKED, "parking-path", f"the domain is parked: it leads to {to}")
@@ -41,9 +41,9 @@ def stand_in(url: str, final: str, status: int, sight: Sight) -> Sign | None:
     return _parked(url, sight) or _dead_hosting(status, sight) or _first_page(url, status, sight)
 
 
-def _sells(host: str, sight: Sight) -> bool:
+def _sells(host: str, path: str, sight: Sight) -> bool:
     """Whether a host parks or sells domains; `ww2.` of a university or before a long page is one more server."""
-    if marks.PARKING_HOST.search(host):
+    if marks.PARKING_HOST.search(host) or (marks.REGISTRAR.search(host) and marks.OFFER_PATH.match(path)):
         return True
     return bool(marks.PARKING_PREFIX.match(host)) and not marks.NEVER_SOLD.search(host) and len(sight.text) <= _BARE
 
@@ -52,8 +52,11 @@ def _taken_over(url: str, sight: Sight) -> Sign | None:
     """A page of bets and pills under a name that was a lab's: its domain expired, and somebody else has it now."""
     first = " ".join((sight.title, *sight.headings[:3], sight.text[:1500])).lower()
     bait = {found[0].lower() for found in marks.BAIT.finditer(first)}
-    titled = marks.LURES.search(sight.title)
-    if len(bait) < 2 or not titled or marks.OF_SCIENCE.search(first) or address.speaks_of(url, titled[0]):
+    if len(bait) < 2 or not marks.LURES.search(sight.title) or marks.OF_SCIENCE.search(first):
+        return None
+    # Deeper down, and on domains that are never sold, somebody writes about such things.
+    never = marks.NEVER_SOLD.search(urlsplit(url).hostname or "")
+    if never or not address.is_shallow(url) or address.speaks_of(url, sight.first_words):
         return None
     return Sign(Answer.PARKED, "taken-over", f"somebody else has the domain: the page is titled “{sight.title[:100]}”")
 

@@ -78,7 +78,7 @@ FIRST_PAGES = re.compile(
     r"bandwidth limit exceeded|hosting (?:account )?(?:expired|suspended)|(?:web ?)?hosting default page|hostinger|"
     r"(?:domain|web ?site) (?:name )?(?:has )?expired|expired domain|(?:this )?domain (?:is )?not (?:configured|"
     r"connected|linked).{0,30}|"
-    r"welcome to bluehost|wordpress › error|database error|error establishing a database connection|"
+    r"welcome to bluehost|wordpress › error|error establishing a database connection|"
     r"no such app|nosuchbucket|hier entsteht (?:eine )?(?:neue )?(?:internetpräsenz|webseite|website|"
     r"homepage).{0,60}|site en construction|sitio en construcción|sito in costruzione",
     re.IGNORECASE,
@@ -210,9 +210,14 @@ PARKING_HOST = re.compile(
     r"(?:^|\.)(?:(?:hugedomains|sedo|sedoparking|dan|afternic|bodis|undeveloped|above|parklogic|"
     r"smartname|cashparking|"
     r"namebright|buydomains|domainmarket|brandbucket|squadhelp|namefind|domainhasexpired|dsredirection|ztomy|rookdns|"
-    r"perfectdomain|uniregistry|domaineasy|forsaleparking|atom|dynadot|godaddy|namecheap|nicsell|porkbun)\.com|"
+    r"perfectdomain|uniregistry|domaineasy|forsaleparking)\.com|"
     r"(?:parkingcrew|expirationwarning|renewyourname|searchmagnified)\.net|"
-    r"voodoo\.com|sav\.com|parking\.reg\.ru)$"
+    r"voodoo\.com|sav\.com|forsale\.dynadot\.com|parking\.reg\.ru)$"
+)
+# They write about other things too.
+REGISTRAR = re.compile(r"(?:^|\.)(?:atom|dynadot|godaddy|namecheap|nicsell|porkbun|spaceship)\.com$")
+OFFER_PATH = re.compile(
+    r"/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:domain-?search|domains?|market|names?|checkout|forsale|buy)\b"
 )
 PARKING_PREFIX = re.compile(r"ww\d{1,3}\.")
 NEVER_SOLD = re.compile(r"\.(?:edu|gov|mil|int)(?:\.[a-z]{2})?$|\.ac\.[a-z]{2}$")

@@ -56,6 +56,10 @@ _AT_ONCE = re.compile(
 _DRAWN = 200  # letters; a page that a script draws shows fewer before
 _LOADS = re.compile(r"(?:loading|please wait|加载中|正在加载|読み込み中)[\s.…]*", re.IGNORECASE)
 _GREETS = re.compile(r"(?:welcome|willkommen|bienvenue)\b|bienvenid|benvenut|欢迎|歡迎|ようこそ", re.IGNORECASE)
+# A script shows or hides such parts of a page.
+_TEMPLATE = re.compile(
+    r"\s(?:v-(?:if|else|show|cloak)|x-(?:if|show|cloak)|ng-(?:if|show|hide|cloak)|\*ngif|data-bind)\b|\{\{"
+)
 _SHELL = 40  # letters: "Loading …"
 _ROOT_NAMES = "root|app|__next|__nuxt|___gatsby|main-app|app-root|svelte|q-app|react-root"
 _ROOT = re.compile(rf"id=(?:\"(?:{_ROOT_NAMES})\"|'(?:{_ROOT_NAMES})'|(?:{_ROOT_NAMES})[ >])")
@@ -97,6 +101,11 @@ class Sight:
     def is_shell(self) -> bool:
         """Whether there is next to nothing but scripts: what is to be seen is theirs."""
         return self.scripts > 0 and not self.headings and len(self.text) < _SHELL
+
+    @property
+    def is_template(self) -> bool:
+        """Whether a script decides which of the words are shown."""
+        return self.scripts > 0 and bool(_TEMPLATE.search(self.markup))
 
     @property
     def greets(self) -> bool:

@@ -114,8 +114,10 @@ def _says_missing(url: str, status: int, sight: Sight) -> Sign | None:
     about = bool(plain) and not title and mentions_not_found(plain)
     spoken = address.speaks_of(url, " ".join((plain, *headings[:3])))
     own = about or spoken
-    if said := says_gone(sight, spoken=spoken):
-        return Sign(Answer.SOFT_404, "says-gone", f"the page says “{said}” though the status is {status}")
+    said = says_gone(sight, spoken=spoken)
+    if said and not address.names_site(url, said):
+        reason = f"the page says “{said}” though the status is {status}"
+        return Sign(Answer.SOFT_404, "says-gone", reason, strong=not sight.is_template)
     heading = next((said for at, words in enumerate(headings) if (said := _heading_says(words, first=not at))), None)
     if heading and len(text) <= _BARE and not own:
         return Sign(Answer.SOFT_404, "not-found-heading", f"the page says “{heading}” though the status is {status}")

@@ -72,7 +72,7 @@ def _led_to(walked: Walked) -> str:
     if walked.seen is None or walked.outcome.answer not in (Answer.OK, Answer.MOVED):
         return ""
     sight, final = walked.seen.shows, walked.seen.final
-    to = sight.refresh if len(sight.text) < _NOTE else ""
+    to = sight.refresh if len(sight.text) < _NOTE and not sight.embedded else ""
     return to if urlsplit(to).scheme in ("http", "https") and not same_page(final, to) else ""
 
 
@@ -99,7 +99,7 @@ async def _walk(url: str, way: _Way, door: Transport, purse: Purse, heard: Calla
             return Walked(reading.outcome, reading.doubt, seen, door.wait_of(answer), reading.drawn)
         to = target_of(way.at, location)
         way.hops.append(Hop(answer.status, way.at, to))
-        if (to, jar.state()) in met or len(way.hops) == _HOPS:
+        if (to, jar.state()) in met or len(way.hops) >= _HOPS:
             return Walked(_ended(Answer.LOOP, "it redirects in a circle, or without an end", way, "loop"))
         met.add((to, jar.state()))
         if urlsplit(to).scheme not in ("http", "https"):

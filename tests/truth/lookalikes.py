@@ -164,7 +164,12 @@ _FOR_SALE: dict[str, Behaviour] = {
     "bluehost": whole("Welcome to Bluehost", "<p>Soon.</p>"),
     "no database": whole("Database Error", "<h1>Error establishing a database connection</h1>"),
 }
-_SELLERS = ("www.godaddy.com/domainsearch/find", "www.dynadot.com/market/x", "atom.com/name/x", "porkbun.com/x")
+_SELLERS = (
+    "www.godaddy.com/domainsearch/find",
+    "www.dynadot.com/market/x",
+    "atom.com/name/x",
+    "porkbun.com/checkout/search",
+)
 DEAD: Final = [
     *(page(OPEN, f"404 with a script {name}", whole("Page", s, 404)) for name, s in _FOREIGN.items()),
     *(page(HIDDEN, f"soft 404 with a script {name}", whole("Page not found", s)) for name, s in _FOREIGN.items()),
