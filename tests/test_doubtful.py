@@ -9,9 +9,14 @@ from datetime import timedelta
 import pytest
 
 from readinglist import checker, ledger
+from readinglist.checker.course import Course
+from readinglist.checker.held import Held
 from readinglist.checker.network import Network
 from readinglist.database import Library
-from readinglist.health import Answer, Verdict
+from readinglist.health import Answer, Outcome, Verdict
+from readinglist.identifiers import Kind
+from readinglist.probe import Target
+from readinglist.transport import Transport
 from readinglist.transport.guard import networks_of
 from readinglist.transport.resolver import Resolver
 from tests.internet import How, SmallInternet, answer
@@ -59,6 +64,37 @@ def test_a_name_that_is_denied_again_is_gone(library: Library, world: SmallInter
     checked(library, world, 0)
     checked(library, world, 1)
     assert said(library)[LAB][0] is Verdict.DEAD
+
+
+def test_names_are_looked_up_again_a_few_at_a_time_and_not_for_long(world: SmallInternet) -> None:
+    busy, most, slow = 0, 0, True
+
+    async def resolve(host: str, port: int) -> list[tuple[str, int]]:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        try:
+            await asyncio.sleep(30 if slow and host == "n0.example" else 0.01)
+        finally:
+            busy -= 1
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    async def go() -> list[set[int]]:
+        nonlocal slow
+        manners = manners_of(names_deadline=60.0)
+        async with Transport(manners, wall_clock=lambda: NOW, resolver=resolve) as door:
+            course = Course()
+            course.know(Target(n, f"https://n{n}.example/", Kind.WEB) for n in range(60))
+            held = Held(Network((), door), door, course)
+            held.ready({n: Outcome(Answer.DNS_GONE) for n in range(60)})
+            first = await held.judged(seconds=1.0)
+            slow = False
+            last = await held.judged()
+            assert {seen.answer for seen in (first | last).values()} == {Answer.DNS_GONE}
+            return [set(first), set(last)]
+
+    assert asyncio.run(go()) == [set(range(1, 60)), {0}]
+    assert most <= 16
 
 
 def test_a_network_that_was_away_for_a_while_is_remembered_until_all_is_judged(world: SmallInternet) -> None:

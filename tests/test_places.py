@@ -19,7 +19,7 @@ from readinglist.identifiers import CODE_KINDS, Kind, kind_of
 from readinglist.library.add import Tally, add
 from readinglist.probe import Target, probe
 from readinglist.probe.places import KINDS
-from readinglist.probe.places.pages import unless_trouble
+from readinglist.probe.places.pages import told_beside
 from readinglist.probe.places.row import thing_at
 from readinglist.probe.places.table import PLACES
 from readinglist.transport import Transport
@@ -490,7 +490,7 @@ def test_trouble_of_a_great_host_says_nothing_of_the_pages_beside_its_things(tro
 )
 def test_trouble_counts_where_a_host_may_be_gone(word: Answer, ended_at: str | None, counts: bool) -> None:
     page = Outcome(word, "as it was", final_url=ended_at)
-    told = unless_trouble("http://uni.figshare.com/collections/x", page)
+    told = told_beside("http://uni.figshare.com/collections/x", page)
     assert told is page if counts else told.answer in INCONCLUSIVE
 
 
@@ -510,6 +510,8 @@ def test_trouble_counts_where_a_host_may_be_gone(word: Answer, ended_at: str | N
         (OSF, 404, '{"errors": [{"detail": "Not found."}]}', True),
         (OSF, 404, '{"errors": [{"detail": "This feature is deprecated as of version 2.20"}]}', False),
         (OSF, 404, '{"errors": "Not found."}', False),
+        (OSF, 404, '{"message": "no Route matched with those values"}', False),
+        (OSF, 404, '{"detail": "Not found."}', False),
         (OSF, 404, '{"errors": ["Not found.", null, {"title": "Not found."}]}', False),
         (OSF, 410, '{"errors": [{"detail": "The requested resource is no longer available."}]}', True),
         (OSF, 410, '{"errors": [{"detail": "The requested node is no longer available."}]}', True),
@@ -519,7 +521,7 @@ def test_trouble_counts_where_a_host_may_be_gone(word: Answer, ended_at: str | N
         (FOUR, 404, '{"error": "file_not_found"}', False),
         (FOUR, 404, '{"error": ["repo_not_found"]}', False),
         (FOUR, 410, '{"error": "repository_expired"}', True),
-        (FOUR, 410, '{"error": "gone"}', False),
+        (FOUR, 404, '{"error": "Not Found"}', False),
     ],
 )
 def test_a_no_is_proof_at_once_in_the_hosts_own_words_only(api: str, status: int, body: str, proved: bool) -> None:
@@ -535,6 +537,23 @@ def test_a_record_denied_in_other_words_is_dead_as_a_page_is() -> None:
     url = f"{ZENODO}records/999"
     with SmallInternet(places()) as world:
         world.put(API_OF[f"{ZENODO}records/2"], answer(404, body='{"status": 404, "message": "No such thing"}'))
+        outcome = ask(world, url)[url]
+    assert (outcome.answer, outcome.proved) == (Answer.GONE, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "body"),
+    [
+        (f"{OSF}abcde", 404, '{"errors": [{"detail": "This node was removed."}]}'),
+        (f"{OSF}abcde", 410, '{"errors": [{"detail": "Gone for good."}, null]}'),
+        (f"{FOUR}r/Ready-1", 404, '{"error": "repo_banned"}'),
+        (f"{FOUR}r/Ready-1", 410, '{"error": "gone"}'),
+        ("https://figshare.com/articles/dataset/A_title/7", 404, '{"code": "EntityDeleted", "message": "Gone"}'),
+    ],
+)
+def test_where_no_page_can_be_asked_a_no_in_the_hosts_form_must_last(url: str, status: int, body: str) -> None:
+    with SmallInternet(places()) as world:
+        world.put(API_OF[url], answer(status, body=body))
         outcome = ask(world, url)[url]
     assert (outcome.answer, outcome.proved) == (Answer.GONE, False)
 

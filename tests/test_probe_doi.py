@@ -209,6 +209,25 @@ def test_a_name_that_may_be_damaged_is_not_dead_while_the_other_cannot_be_asked(
     assert (found.answer, found.proved) == (Answer.DEFERRED, False)
 
 
+def test_a_spelling_that_the_service_takes_for_no_name_keeps_nothing_from_dying() -> None:
+    url = "https://doi.org/10.1000/x/"
+    with SmallInternet() as world:
+        world.break_host("doi.org", answer(400), path=f"{HANDLES}10.1000/x?")
+        found = asked_of(world, url)[url]
+    assert (found.answer, found.proved) == (Answer.GONE, True)
+
+
+def test_the_name_that_is_meant_is_found_behind_one_that_could_not_be_asked() -> None:
+    url = "https://doi.org/10.1000/182&amp;utm_source=a"
+    with unlimited(SmallInternet()) as world:
+        world.dois["10.1000/182&utm_source=a"] = {"url": HOME, "code": 2, "unlisted": True}
+        unclear = asked_of(world, url)[url]
+        world.dois["10.1000/182"] = {"url": HOME}
+        found = asked_of(world, url)[url]
+    assert unclear.answer is Answer.DEFERRED
+    assert (found.answer, found.replacement) == (Answer.MOVED, doi_url("10.1000/182"))
+
+
 def test_words_behind_a_name_make_another_name() -> None:
     with unlimited(SmallInternet()) as world:
         world.dois["10.1000/x"] = HOME

@@ -100,6 +100,17 @@ def test_a_host_of_github_that_is_kept_from_us_for_a_month_harms_nobody(
 
 
 @ROADS
+@pytest.mark.parametrize("lost", [redirect(SITE), How.NXDOMAIN])
+def test_a_site_whose_own_domain_was_lost_is_dead_as_a_page_is(world: SmallInternet, token: str, lost: Any) -> None:
+    world.put(SITE, redirect("https://lab.example/code/"))
+    world.put("https://lab.example/code/", lost)
+    days = Days(world, [SITE], token)
+    for day in (0, 2):
+        days.ask(day)
+    assert days.healths[SITE].verdict is Verdict.DEAD
+
+
+@ROADS
 def test_a_page_too_slow_for_ever_says_nothing_of_what_it_would_show(world: SmallInternet, token: str) -> None:
     url = f"{REPO}/commits/main"
     days = Days(world, [url], token)

@@ -64,7 +64,7 @@ class Network:
 
     def strangers(self, hosts: Iterable[str]) -> set[str]:
         """The hosts nobody vouches for: when no canary sings, it may be a portal that answered in their name."""
-        return set(hosts) - self._door.proved if self.dark else set()
+        return {host for host in hosts if not self._door.proves(host)} if self.dark else set()
 
     def doubts(self, host: str, answer: Answer) -> bool:
         """Whether an answer may be our own network's doing: it was away meanwhile, or reads what others say.
@@ -72,7 +72,7 @@ class Network:
         Canaries have good certificates: where one's is bad, somebody in between puts his own into connections.
         """
         if self.dark or self.wavered:
-            return answer in UNREACHED or answer is Answer.ERROR or host not in self._door.proved
+            return answer in UNREACHED or answer is Answer.ERROR or not self._door.proves(host)
         return self._forged and answer is Answer.TLS
 
     def fails(self, hosts: set[str]) -> bool:

@@ -26,6 +26,7 @@ _BATCH_SECONDS = 2.0
 _SETTLE_SECONDS = 5.0  # how long a run that was stopped may ask whether our own network works
 _ENDING_SECONDS = 1.0  # and how long when the whole program ends
 _CANARY_SECONDS = 20.0  # how long outcomes without an answer are held before the canaries are asked again
+_NAMES_SECONDS = 5.0  # how long writing waits for second look-ups of names that were denied
 _NO_NETWORK = "our own network did not work: nothing was judged"
 
 
@@ -37,6 +38,8 @@ class Run:
         self._task = task
         self._began = time.monotonic()
         self._course = Course()
+        self._held: Held  # from the moment when the network is proved
+        self._telling: Telling
         self._counted: frozenset[int] = frozenset()
         # A link with its outcome; an event to be set once all before it is written; None at the end.
         self._seen: asyncio.Queue[tuple[int, Outcome] | asyncio.Event | None] = asyncio.Queue()
@@ -222,7 +225,7 @@ class Run:
         if self._held and network.age > _CANARY_SECONDS and not self._telling.stopped:
             await network.prove()
             if not network.suspected:  # the proof is younger than all that was held
-                ready |= await self._held.judged()
+                ready |= await self._held.judged(seconds=_NAMES_SECONDS)
         return ready
 
     async def _write(self, batch: dict[int, Outcome], door: Transport) -> None:

@@ -21,6 +21,7 @@ from readinglist.probe.target import Target, Tell, not_asked
 from readinglist.transport import Failure, Transport
 
 _LOOKUPS = 30  # landing addresses that are asked for singly, a run
+_NOT_A_NAME = frozenset((400, 405, 406, 410, 413, 414, 422, 431))  # the service takes what was asked for no DOI
 
 
 async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: datetime) -> None:
@@ -94,21 +95,26 @@ class _Round:
         """Ask the handle service, the authority on what exists; of a name that ends oddly, both spellings.
 
         A name that it denies may be a damaged one: then the one that was meant is there, under its own address.
+        While of any of these nothing is known, nothing is decided.
         """
-        denied = outcome = await _existence(doi, self._door)
+        denied = await _existence(doi, self._door)
+        if denied.answer is not Answer.GONE:
+            return denied
         urls = [target.url for target in self._by_doi[doi]]
+        unclear: list[Outcome] = []
         for raw in sorted({_as_written(url) for url in urls} - {doi}):
-            if outcome.answer is Answer.GONE:
-                outcome = await _existence(raw, self._door)
-        for name in meant(doi, urls) if outcome.answer is Answer.GONE else ():
+            other = await _existence(raw, self._door)
+            if other.answer is Answer.OK:
+                return other
+            unclear += [other] if _is_unclear(other) else []
+        for name in meant(doi, urls):
             other = await _existence(name, self._door)
             if other.answer is Answer.OK:
                 reason = f"no DOI is spelt so; the one that is meant is {name}"
                 facts = {"alias_of": name, **other.facts}
                 return replace(other, answer=Answer.MOVED, reason=reason, replacement=doi_url(name), facts=facts)
-            if other.answer is not Answer.GONE:
-                return other
-        return denied if outcome.answer is Answer.GONE else outcome
+            unclear += [other] if _is_unclear(other) else []
+        return unclear[0] if unclear else denied
 
     # --- what the agency says beyond "registered"
 
@@ -152,6 +158,11 @@ def _name_in(url: str) -> str:
 
 def _prefix(doi: str) -> str:
     return doi.partition("/")[0]
+
+
+def _is_unclear(other: Outcome) -> bool:
+    """Whether it is still open if another spelling is registered; one that nobody can ask for is not."""
+    return other.answer not in (Answer.GONE, Answer.GUARDED) and other.code not in _NOT_A_NAME
 
 
 def _as_written(url: str) -> str:

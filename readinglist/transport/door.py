@@ -111,10 +111,9 @@ class Transport:
         self._note(address, line, answer)
         return answer
 
-    @property
-    def proved(self) -> set[str]:
-        """The hosts that a certificate, or a network opened by the reader, proves."""
-        return self._certified | self._wire.opened.keys()
+    def proves(self, host: str) -> bool:
+        """Whether a certificate, or a network opened by the reader, vouches for a host."""
+        return host in self._certified or host in self._wire.opened
 
     @property
     def inside(self) -> Mapping[str, str]:

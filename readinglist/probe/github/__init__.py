@@ -16,7 +16,7 @@ from readinglist.probe.github.addresses import place_of
 from readinglist.probe.github.calls import Calls
 from readinglist.probe.github.conditions import holds_no_code
 from readinglist.probe.github.forks import forks_of
-from readinglist.probe.github.notices import unless_trouble
+from readinglist.probe.github.notices import told_at_github
 from readinglist.probe.github.repositories import Repositories
 from readinglist.probe.github.roads import Roads
 from readinglist.probe.github.sites import Sites
@@ -64,4 +64,4 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
 
 
 async def _page(url: str, door: Transport) -> Outcome:
-    return unless_trouble(await web.ask_page(url, door))
+    return told_at_github(await web.ask_page(url, door))

@@ -11,7 +11,7 @@ from readinglist.probe import web
 from readinglist.probe.github.addresses import SITE, at_github
 from readinglist.probe.github.calls import Calls, denies
 from readinglist.probe.github.conditions import block_in, blocked, number_of, text_of
-from readinglist.probe.github.notices import REFUSALS, by_github, notice_at, unless_trouble
+from readinglist.probe.github.notices import REFUSALS, by_github, notice_at, told_at_github
 from readinglist.probe.target import not_asked
 from readinglist.transport import Failure, Reply, Transport
 
@@ -43,7 +43,7 @@ async def gist(url: str, door: Transport, calls: Calls) -> Outcome:
     at = next((place for place, part in enumerate(segments[:2]) if _is_gist(segments, place, part)), None)
     if at is None:
         # `gist.github.com/{user}` lists the gists of an account.
-        return await account(url, door, calls) if len(segments) == 1 else unless_trouble(await web.ask_page(url, door))
+        return await account(url, door, calls) if len(segments) == 1 else told_at_github(await web.ask_page(url, door))
     if len(segments) > at + 1:  # one of its files or versions
         page = await web.ask_page(url, door)
         if page.answer in _THERE and at_github(page.final_url):
@@ -53,7 +53,7 @@ async def gist(url: str, door: Transport, calls: Calls) -> Outcome:
         if whole.answer not in _THERE:
             return whole
         if page.answer is not Answer.GONE:
-            return unless_trouble(page)
+            return told_at_github(page)
         reason = f"the gist is alive, but this file or version is missing (HTTP {page.code})"
         return Outcome(Answer.GONE, reason, page.code, page.final_url, evidence=page.evidence)
     return await _over_two_roads(url, f"gists/{quote(segments[at])}", "gist", door, calls)

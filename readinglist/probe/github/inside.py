@@ -11,7 +11,7 @@ from readinglist.identifiers import host_of, repository_of
 from readinglist.probe import web
 from readinglist.probe.github.addresses import on_branch, place_of, thing_at, under_name
 from readinglist.probe.github.identity import facts_in
-from readinglist.probe.github.notices import unless_trouble
+from readinglist.probe.github.notices import told_at_github
 from readinglist.transport import Failure, Transport
 
 _THERE = frozenset((Answer.OK, Answer.MOVED))
@@ -25,7 +25,7 @@ async def within(url: str, whole: Outcome, door: Transport) -> Outcome:
         page = _sent_away(url, page) or await _under_new_name(url, page, whole, door)
     elif page.answer is Answer.GONE:
         page = await _found_elsewhere(url, whole, door) or _missing(url, page)
-    page = unless_trouble(page)
+    page = told_at_github(page)
     evidence = {**page.evidence, "repository": whole.evidence.get("full_name") or whole.final_url}
     return replace(page, condition=whole.condition, evidence=evidence, facts=whole.facts, last_push=whole.last_push)
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from readinglist.health import Answer, Outcome
 from readinglist.probe.github.addresses import at_github
 from readinglist.probe.github.conditions import block_in, blocked
-from readinglist.probe.target import not_asked
-from readinglist.transport import Failure, Reply, Transport
+from readinglist.probe.target import TROUBLE, unless_trouble
+from readinglist.transport import Reply, Transport
 
 REFUSALS = frozenset((403, 451))
-_TROUBLE = frozenset(
-    (Answer.ERROR, Answer.TIMEOUT, Answer.REFUSED, Answer.RESET, Answer.TLS, Answer.DNS_GONE, Answer.LOOP)
-)
 
 
-def unless_trouble(page: Outcome) -> Outcome:
-    """Return what a page of GitHub says, no evidence where GitHub stumbles or is kept from us.
+def told_at_github(page: Outcome, trouble: Collection[Answer] = TROUBLE) -> Outcome:
+    """Return what a page says, no evidence where its way ended in trouble at GitHub.
 
-    It is too large to be gone: some of its pages are too slow for ever, and some networks let no raw file through.
+    Some of its pages are too slow for ever, and some networks let no raw file through.
     """
-    if page.answer not in _TROUBLE or not at_github(page.final_url):
-        return page
-    return not_asked(Failure(page.answer, page.reason), "GitHub's page")
+    return unless_trouble(page, "GitHub's page", trouble) if at_github(page.final_url) else page
 
 
 def by_github(page: Outcome) -> bool:

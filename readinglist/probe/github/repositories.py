@@ -108,9 +108,8 @@ class Repositories:
         if place and place.path:
             if whole.answer in THERE:
                 outcome = await within(target.url, whole, self._door)
-            elif whole.answer in INCONCLUSIVE | {
-                Answer.GONE
-            }:  # what lives is not gone, nor all names are repositories'
+            elif whole.answer is Answer.GONE or whole.answer in INCONCLUSIVE:
+                # What lives is not gone, and not all names are repositories'.
                 page = await web.ask_page(target.url, self._door)
                 lives = page.answer in THERE and at_github(page.final_url)
                 outcome = replace(page, condition=None) if lives else whole

@@ -12,11 +12,15 @@ from readinglist.health import Answer, Outcome
 from readinglist.identifiers import Repository, host_of, repository_of
 from readinglist.probe import web
 from readinglist.probe.github.addresses import SITE
-from readinglist.probe.github.notices import unless_trouble
+from readinglist.probe.github.notices import told_at_github
 from readinglist.probe.github.roads import Roads, in_refs, renamed_in_refs
+from readinglist.probe.target import TROUBLE
 from readinglist.transport import Reply, Transport
 
 _LOST = frozenset((Answer.GONE, Answer.SOFT_404))
+# GitHub's certificates vouch for one name before github.io, not for two; a domain that its owner lost may send the site
+# back to itself for ever.
+_GITHUBS = TROUBLE - {Answer.TLS, Answer.LOOP}
 MOST_QUESTIONS = 20  # to git, for all lost sites of a run
 
 
@@ -30,9 +34,7 @@ class Sites:
 
     async def ask(self, url: str) -> Outcome:
         """Ask one page of a site, and after its repository where the page is lost."""
-        page = await web.ask_page(url, self._door)
-        if page.answer is not Answer.TLS:  # GitHub's certificates vouch for one name before github.io, not for two
-            page = unless_trouble(page)
+        page = told_at_github(await web.ask_page(url, self._door), _GITHUBS)
         if page.answer not in _LOST or page.replacement:
             return page
         for repository in _behind(url):

@@ -20,17 +20,16 @@ from readinglist.probe.places.memory import not_lifted, noted, said_of
 from readinglist.probe.places.pages import (
     ENOUGH,
     THERE,
-    TROUBLE,
     arrived,
     denied_by_another,
     own_page,
     page_alone,
     second_road,
-    unless_trouble,
+    told_beside,
 )
 from readinglist.probe.places.row import Thing, read, thing_at, walled
 from readinglist.probe.places.table import PLACES
-from readinglist.probe.target import Target, Tell, not_asked
+from readinglist.probe.target import TROUBLE, Target, Tell, unless_trouble
 from readinglist.transport import API_CAP, PATIENCE, Failure, Reply, Transport
 
 KINDS: frozenset[Kind] = frozenset(place.kind for place in PLACES)
@@ -53,7 +52,7 @@ async def probe(targets: Sequence[Target], door: Transport, tell: Tell, now: dat
     written = {target.id: target.url for target in pages}
 
     def tell_page(link: int, outcome: Outcome) -> None:
-        tell(link, unless_trouble(written[link], outcome))
+        tell(link, told_beside(written[link], outcome))
 
     async with asyncio.TaskGroup() as group:
         group.create_task(web.probe(pages, door, tell_page, now))
@@ -79,7 +78,7 @@ def _within(thing: Thing, page: Outcome, whole: Outcome) -> Outcome:
     if whole.answer not in THERE:
         return noted(page) if page.answer in THERE else whole
     if page.answer in TROUBLE:  # the host is too large to be gone, and its authority shows the thing
-        silence = not_asked(Failure(page.answer, page.reason), f"the page at {thing.place.whom}")
+        silence = unless_trouble(page, f"the page at {thing.place.whom}")
         return replace(silence, condition=whole.condition, facts=whole.facts)
     reason = page.reason
     if page.answer is Answer.GONE:

@@ -11,7 +11,7 @@ from readinglist.probe import web
 from readinglist.probe.page_address import same_page
 from readinglist.probe.page_walk import Purse, Walked, walk
 from readinglist.probe.places.row import Thing, read
-from readinglist.probe.target import not_asked
+from readinglist.probe.target import STUMBLES, not_asked, unless_trouble
 from readinglist.transport import PATIENCE, Failure, Transport
 
 THERE = frozenset((Answer.OK, Answer.MOVED))
@@ -21,8 +21,6 @@ _TRIES = 3
 _MOST_REQUESTS = 6
 _REFUSED = frozenset((Answer.FORBIDDEN, Answer.LOGIN, Answer.CHALLENGE))
 _SHOWN_BY_PAGE = frozenset((None, Answer.OK, Answer.GONE))
-_STUMBLES = frozenset((Answer.ERROR, Answer.TIMEOUT, Answer.REFUSED, Answer.RESET))
-TROUBLE = _STUMBLES | {Answer.TLS, Answer.DNS_GONE, Answer.LOOP}
 _NO_SIGN = frozenset((Answer.SOFT_404, Answer.LOOP, Answer.PARKED))
 # These hosts are too large to be gone: trouble on the way to them says nothing of a single thing.
 _SPEAKS = THERE | _REFUSED | {Answer.GONE, Answer.BLOCKED, Answer.SOFT_404, Answer.PARKED}
@@ -62,14 +60,13 @@ async def _settled(thing: Thing, outcome: Outcome, walked: Walked, said: Answer 
     return await web.ask_page(thing.asked, door) if outcome.final_url else outcome
 
 
-def unless_trouble(url: str, page: Outcome) -> Outcome:
-    """Return what a page beside the things of these hosts says, no evidence where its host stumbles or is kept from us.
+def told_beside(url: str, page: Outcome) -> Outcome:
+    """Return what a page beside the things of these hosts says, no evidence where its host stumbles.
 
     A name that is gone stays evidence: universities give up their own names at figshare.
     """
-    if page.answer not in _STUMBLES or host_of(page.final_url or url) != host_of(url):
-        return page
-    return not_asked(Failure(page.answer, page.reason), host_of(url))
+    host = host_of(url)
+    return unless_trouble(page, host, STUMBLES) if host_of(page.final_url or url) == host else page
 
 
 async def arrived(thing: Thing, told: Outcome, at: str, door: Transport) -> Outcome:

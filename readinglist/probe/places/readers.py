@@ -33,16 +33,24 @@ def found(thing: Thing, reply: Reply, known: Known) -> Outcome:
     return replace(outcome, answer=Answer.MOVED, reason=reason, replacement=known.address)
 
 
-def absence(reason: str, is_own: Callable[[Reply], bool], *, proves: bool = True) -> Reader:
+def absence(
+    reason: str,
+    is_own: Callable[[Reply], bool],
+    *,
+    proves: bool = True,
+    is_alike: Callable[[Reply], bool] = lambda reply: False,
+) -> Reader:
     """A reader of a host's "no", which is proof at once in its own words only: gateways say 404 in JSON as well.
 
-    Without `proves` those words hide what is private, too, and a page must say "no" as well.
+    Without `proves` those words hide what is private, too, and a page must say "no" as well. What `is_alike`, the
+    host's form in words that are not known, is a "no" that must last, as a page's.
     """
 
     def reader(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
         own = is_own(reply)
         # What stands in the API's place means at most that the page is to be asked, as in `row.read`.
-        return says(thing, reply, Answer.GONE, reason, proved=own and proves, spoken=own) if own or thing.page else None
+        usable = own or thing.page or is_alike(reply)
+        return says(thing, reply, Answer.GONE, reason, proved=own and proves, spoken=own) if usable else None
 
     return reader
 
@@ -105,15 +113,15 @@ _HUB_WORDS = re.compile(r"invalid username or password|repository not found|reso
 
 def hub_refusal(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     """A refusal of Hugging Face, told by its headers or words: gated, taken down, or the 401 of absent and private."""
-    words = reply.headers.get("x-error-message", "") or str(values_of(reply).get("error", ""))
-    if not {"x-error-code", "x-error-message"} & set(reply.headers) and not _HUB_WORDS.search(words):
+    told = reply.headers.get("x-error-message", "") or str(values_of(reply).get("error", ""))
+    if not {"x-error-code", "x-error-message"} & set(reply.headers) and not _HUB_WORDS.search(told):
         return None
     if reply.headers.get("x-error-code") == "GatedRepo":
         return says(thing, reply, Answer.FORBIDDEN, f"the {thing.place.thing} is there, but given on request only")
     if reply.status == 403:
-        return _taken_down(thing, reply) if "resource is disabled" in words.lower() else None
+        return _taken_down(thing, reply) if "resource is disabled" in told.lower() else None
     reason = f"the {thing.place.thing} was deleted or made private"
-    return says(thing, reply, Answer.GONE, reason, words=words[:200], spoken=True)
+    return says(thing, reply, Answer.GONE, reason, words=told[:200], spoken=True)
 
 
 def _taken_down(thing: Thing, reply: Reply) -> Outcome:
@@ -164,6 +172,11 @@ def figshare_denies(reply: Reply) -> bool:
     return values_of(reply).get("code") == "EntityNotFound"
 
 
+def figshare_is_alike(reply: Reply) -> bool:
+    """Whether an error of figshare speaks of a thing of its own, and not of an address."""
+    return bool(re.fullmatch(r"(?:Entity|Article)\w+", str(values_of(reply).get("code"))))
+
+
 def osf_thing(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:
     """A project, registration or preprint of OSF, perhaps withdrawn."""
     data = values_of(reply).get("data")
@@ -181,6 +194,17 @@ def osf_denies(reply: Reply) -> bool:
     """Whether OSF itself denies a thing: in a list of errors, where it also speaks of features that it gave up."""
     errors = values_of(reply).get("errors")
     return isinstance(errors, list) and any(_OSF_NO.match(str(_field(error, "detail"))) for error in errors)
+
+
+_OSF_ELSE = re.compile(r"\b(?:feature|endpoint|version|deprecated|API)\b", re.IGNORECASE)
+
+
+def osf_is_alike(reply: Reply) -> bool:
+    """Whether it is a list of errors as OSF makes them, and none of them is about its API."""
+    errors = values_of(reply).get("errors")
+    details = [_field(error, "detail") for error in errors] if isinstance(errors, list) else []
+    told = [detail for detail in details if isinstance(detail, str) and detail]
+    return bool(told) and not any(map(_OSF_ELSE.search, told))
 
 
 def view_only(url: str) -> str:
@@ -212,6 +236,16 @@ _ANONYMOUS_NO = re.compile(r"repo(?:sitory)?_(?:not_found|expired|removed|delete
 def anonymous_denies(reply: Reply) -> bool:
     """Whether Anonymous GitHub itself says that a repository is not there, or no more."""
     return bool(_ANONYMOUS_NO.fullmatch(str(values_of(reply).get("error"))))
+
+
+_ANONYMOUS_WORD = re.compile(r"[a-z]+(?:_[a-z]+)*")
+_ANONYMOUS_ELSE = re.compile(r"ready|prepar|file|folder|branch|commit|user|path|token|connect|access|api|route")
+
+
+def anonymous_is_alike(reply: Reply) -> bool:
+    """Whether it is one of Anonymous GitHub's machine words, and not about a file, a user or a wait."""
+    word = values_of(reply).get("error")
+    return isinstance(word, str) and bool(_ANONYMOUS_WORD.fullmatch(word)) and not _ANONYMOUS_ELSE.search(word)
 
 
 def anonymous_trouble(thing: Thing, reply: Reply, now: datetime) -> Outcome | None:

@@ -150,7 +150,9 @@ _FIGSHARE = Place(
     ),
     {
         200: readers.figshare_article,
-        404: readers.absence("figshare has no such public article", readers.figshare_denies),
+        404: readers.absence(
+            "figshare has no such public article", readers.figshare_denies, is_alike=readers.figshare_is_alike
+        ),
     },
     api="https://api.figshare.com/v2/articles/{name}",  # its pages show robots nothing but a challenge
 )
@@ -167,8 +169,8 @@ _OSF = Place(
     {
         200: readers.osf_thing,
         **dict.fromkeys((401, 403), Meaning(Answer.LOGIN, "there, but private")),
-        404: readers.absence("OSF has nothing of this name", readers.osf_denies),
-        410: readers.absence("OSF says that this was deleted", readers.osf_denies),
+        404: readers.absence("OSF has nothing of this name", readers.osf_denies, is_alike=readers.osf_is_alike),
+        410: readers.absence("OSF says that this was deleted", readers.osf_denies, is_alike=readers.osf_is_alike),
     },
     api="https://api.osf.io/v2/guids/{name}/",  # its pages are one script that says 200 to everything
     tail=readers.view_only,
@@ -183,8 +185,14 @@ _ANONYMOUS = Place(
     at(r"anonymous\.4open\.science/(?:r|w|repository|api/repo)/(?P<name>[\w.-]+)(?P<inside>/[^?]*)?"),
     {
         200: readers.anonymous_repository,
-        404: readers.absence("no anonymous repository has this name", readers.anonymous_denies),
-        410: readers.absence("the anonymous repository has expired or was removed", readers.anonymous_denies),
+        404: readers.absence(
+            "no anonymous repository has this name", readers.anonymous_denies, is_alike=readers.anonymous_is_alike
+        ),
+        410: readers.absence(
+            "the anonymous repository has expired or was removed",
+            readers.anonymous_denies,
+            is_alike=readers.anonymous_is_alike,
+        ),
         425: Meaning(Answer.DEFERRED, "the anonymous repository is being prepared"),
         500: readers.anonymous_trouble,
     },

@@ -178,10 +178,8 @@ def _closest(told: Any) -> Capture | None:
 
 def _captures(rows: list[Any], page: str) -> list[Capture]:
     """The captures of a list that may be good; one without a digest is a revisit of something unseen."""
-    header, *rows = [row for row in rows if isinstance(row, list) and all(isinstance(cell, str) for cell in row)] or [
-        []
-    ]
-    table = [dict(zip(header, row, strict=False)) for row in rows]
+    texts = [row for row in rows if isinstance(row, list) and all(isinstance(cell, str) for cell in row)]
+    table = [dict(zip(texts[0], row, strict=False)) for row in texts[1:]]
     seen = {row.get("digest") for row in table if row.get("statuscode") == "200"}
     captures = []
     for row in table:
