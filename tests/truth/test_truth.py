@@ -28,7 +28,7 @@ _Told = dict[str, tuple[Verdict, Condition | None]]
 _Day = dict[float, _Told]
 
 
-def fortnight(library: Library, rows: list[Row], *, token: bool, patience: float = 5.0) -> _Day:
+def fortnight(library: Library, rows: list[Row], *, token: bool, patience: float = 20.0) -> _Day:
     """What every link is called after each run, by the day; `patience` is the deadline of a probe, in seconds."""
     told: _Day = {}
     with SmallInternet(world_of(rows), clock=NOW.timestamp) as world, trusting(world):
@@ -45,7 +45,9 @@ def fortnight(library: Library, rows: list[Row], *, token: bool, patience: float
 def _task(world: SmallInternet, day: float, patience: float, *, token: bool) -> checker.Task:
     now = NOW + timedelta(days=day)
     credentials = {"api.github.com": f"Bearer {world.token}"} if token else {}
-    manners = manners_of(credentials=credentials, connect_timeout=patience / 2, deadline=patience, body_deadline=0.3)
+    manners = manners_of(
+        credentials=credentials, connect_timeout=patience / 2, deadline=patience, body_deadline=patience / 10
+    )
     return task_in(world, now, manners=manners, everything=day == LAST)
 
 
