@@ -246,11 +246,11 @@ async def _told(door: Transport, urls: tuple[str, ...]) -> dict[str, Outcome]:
     return {url: told[n] for n, url in enumerate(urls)}
 
 
-def ask(world: SmallInternet, *urls: str, tokens: dict[str, str] | None = None) -> dict[str, Outcome]:
+def ask(world: SmallInternet, *urls: str, tokens: dict[str, str] | None = None, **changes: float) -> dict[str, Outcome]:
     """Probe the addresses in one run."""
 
     async def go() -> dict[str, Outcome]:
-        async with door_to(world, manners_of(credentials=tokens or {})) as door:
+        async with door_to(world, manners_of(credentials=tokens or {}, **changes)) as door:
             return await _told(door, urls)
 
     return asyncio.run(go())
@@ -288,7 +288,7 @@ def test_every_situation_on_every_host_has_its_answer(
 
 def test_a_run_over_all_of_them_says_the_same_and_asks_about_each_thing_once(world: SmallInternet) -> None:
     world.clear()
-    found = ask(world, *(case.url for case in CASES))
+    found = ask(world, *(case.url for case in CASES), connect_timeout=20.0, deadline=20.0, body_deadline=20.0)
     assert {url: outcome.answer for url, outcome in found.items()} == {case.url: case.answer for case in CASES}
     assert len(world.asked("gitlab.com", "/api/v4/projects/lab%2Fcode")) == 1
     assert len(world.asked("zenodo.org", "/api/records/2")) == 2  # itself, and as the latest version of a concept
