@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -372,10 +373,11 @@ def test_a_well_formed_address_in_a_sentence_is_found_exactly(address: str, sent
     assert links("We weave on a loom, and all is shown at " + sentence.format(address) + " we hope.") == [address]
 
 
-@pytest.mark.timeout(60)  # where its time grew with the square of the length it would take longer
 def test_long_ruins_cost_no_more_than_their_length() -> None:
+    start = time.perf_counter()
     for ruin in ("https://", "http:", "a.", "aa. ", "[a](", "\\url{", '<a href="', "g i t h u b . c o m ", "/ ", "x-"):
         links(ruin * (20_000 // len(ruin)))
+    assert time.perf_counter() - start < 10
 
 
 GOLD = Path(__file__).parents[2] / "shared" / "extraction"

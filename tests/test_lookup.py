@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, cast
 
 import pytest
@@ -359,7 +360,9 @@ def test_nothing_private_is_asked(world: SmallInternet) -> None:
 def test_what_is_slow_is_left_out_in_time_and_said(world: SmallInternet) -> None:
     world.papers["2304.03410"] = {"title": "Places", "doi": "10.1109/slow"}
     world.latency["api.crossref.org"] = 5.0
+    began = time.monotonic()
     quick, slow = ask(world, Named(arxiv="2304.03410"), Named(doi="10.1109/slow"), patience=0.8, deadline=10.0)
+    assert time.monotonic() - began < 2
     assert isinstance(quick, Found)
     assert (quick.title, quick.doi, quick.trouble) == ("Places", "10.1109/slow", "not all answers came within 0.8 s")
     assert isinstance(slow, Silent)
@@ -457,13 +460,14 @@ def test_no_text_makes_the_readers_raise(text: str) -> None:
     turned(text)
 
 
-@pytest.mark.timeout(60)  # where its time grew with the square of the length it would take hours
 @pytest.mark.parametrize(
     "piece",
     ["<math>", "<jats:alternatives>", "<mml:math a='", "<title>", "<meta name='", "<!--", "{", "<div id=abstract>"],
 )
 def test_no_long_text_takes_long(piece: str) -> None:
+    began = time.monotonic()
     text = piece * (400_000 // len(piece))
     abstract(text)
     line(text)
     found_in(page_of(text), "https://a.example/")
+    assert time.monotonic() - began < 20

@@ -199,11 +199,12 @@ def test_mathml_keeps_its_structure(markup: str, text: str) -> None:
     assert from_markup(markup) == text
 
 
-@pytest.mark.timeout(60)  # where its time grew with the square of the length it would take longer
 @pytest.mark.parametrize("piece", ["<math>", "<mml:math><mml:msup>", "<math><mi>x</mi>", "</math><math>", "<mrow>"])
 def test_mathml_without_an_end_is_read_in_one_go(piece: str) -> None:
+    begin = time.perf_counter()
     from_markup(piece * 50_000)
     from_markup("<math>" + piece.replace("math", "mrow") * 5_000 + "</math>")
+    assert time.perf_counter() - begin < 5
 
 
 def test_marks_of_direction_stay_beside_hebrew_and_arabic() -> None:
