@@ -16,7 +16,7 @@ from readinglist.probe.page_lost import Sign
 from readinglist.probe.page_sibling import Seen
 from readinglist.transport import PAGE_CAP, Failure, Reply, Transport
 
-_HOPS = 20  # no browser follows more
+_HOPS = 15  # what a link may cost in all (`web.MOST_REQUESTS`); browsers give up after 20
 _NOTE = 300  # letters: "we moved", and where to
 _GONE = frozenset((Answer.GONE, Answer.DNS_GONE, Answer.PARKED))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))

@@ -28,7 +28,7 @@ from readinglist.probe.target import Target, Tell
 from readinglist.transport import PATIENCE, Transport
 
 _log = logging.getLogger(__name__)
-MOST_REQUESTS = 20
+MOST_REQUESTS = 15
 DEADLINE = 90.0  # seconds for one link, from its first answer on: the wait for a turn is not the server's fault
 _TRIES = 3
 _LINKS_AT_ONCE = 16  # of one host; the transport's pace is narrower still
