@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from readinglist.probe.page_script import led_by
 from readinglist.transport import Reply
 
 _MOST_BLOCKS = 400
@@ -42,17 +43,6 @@ _HIDDEN = re.compile(r"\shidden(?:[\s=/]|$)|display\s{0,3}:\s{0,3}none", re.IGNO
 _REFRESH = re.compile(r"\s{0,20}([0-9]{1,4})(?:\.[0-9]{0,9})?\s{0,20}[;,]\s{0,20}url\s{0,5}=\s{0,5}(.{1,2000})", re.I)
 _HTML_START = re.compile(r"\ufeff?\s{0,50}<(?:!--|!doctype html|html|head|title|body|h1|p\b|div|meta)", re.IGNORECASE)
 _SOON = 5  # seconds; a page that leads on later is meant to be read
-# The steps of a script that tell where it leads: blocks, statements, and the leading itself.
-_STEP = re.compile(
-    r"(?<![\w.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s{0,3}"
-    r"(?:=\s{0,3}|\.(?:replace|assign)\(\s{0,3})([\"'])(?P<to>[^\"'\s]{1,500})\1|[{};]"
-)
-_ON_CONDITION = re.compile(r"\b(?:if|else|case|while|for|catch)\b|\?|&&|\|\||\bfunction\s+\w")
-_FUNCTION = re.compile(r"\bfunction\b|=>")
-_AT_ONCE = re.compile(
-    r"on(?:load|pageshow)|[\"'](?:DOMContentLoaded|load)|ready|setTimeout|\$\(\s*(?:function|\()|^[\s!]*(?:\(|function\b)",
-    re.I,
-)
 _DRAWN = 200  # letters; a page that a script draws shows fewer before
 _LOADS = re.compile(r"(?:loading|please wait|加载中|正在加载|読み込み中)[\s.…]*", re.IGNORECASE)
 _GREETS = re.compile(r"(?:welcome|willkommen|bienvenue)\b|bienvenid|benvenut|欢迎|歡迎|ようこそ", re.IGNORECASE)
@@ -166,36 +156,13 @@ def _without_unseen(sight: Sight, text: str, lower: str) -> tuple[str, str]:
         elif name == "script":
             sight.scripts += 1
             if not script_to and "location" in inside:
-                script_to = _led_by(inside)
+                script_to = led_by(inside)
         elif name in ("svg", "iframe", "object"):
             sight.embedded += 1
         if end < 0:
             return "\n".join(kept), script_to
         at = end if name else end + 3
     return "".join([*kept, text[at:]]), script_to
-
-
-def _led_by(script: str) -> str:
-    """Where a script leads by itself, '' when it does so only on a click, on a condition, or not at all."""
-    runs, head, at = [True], "", 0  # whether each block that is open is run; the statement begun
-    for step in _STEP.finditer(script):
-        head += script[at : step.start()]
-        at = step.end()
-        if step["to"]:
-            if runs[-1] and _runs(head):
-                return step["to"]
-            continue
-        if step[0] == "{":
-            runs.append(runs[-1] and _runs(head))
-        elif step[0] == "}" and len(runs) > 1:
-            runs.pop()
-        head = ""
-    return ""
-
-
-def _runs(head: str) -> bool:
-    """Whether what stands behind these words of a script is done as the page comes."""
-    return not _ON_CONDITION.search(head) and (not _FUNCTION.search(head) or bool(_AT_ONCE.search(head)))
 
 
 class _Walk:
